@@ -1,0 +1,55 @@
+# Ranvier. `make serve` and `make test` do all the set-up that they need.
+SHELL := /bin/bash
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+PORT ?= 8642
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup graph check serve test lint format bench clean
+
+help:
+	@echo "make serve   set up, build, check, and serve on 127.0.0.1:$(PORT)"
+	@echo "make test    every test"
+	@echo "make setup   the environment in $(VENV)"
+	@echo "make graph   build the graph into build/"
+	@echo "make check   check every record"
+	@echo "make lint    ruff, mypy"
+	@echo "make bench   time builds, checks and questions"
+	@echo "make clean   remove build/ and $(VENV)"
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ranvier needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev
+	touch $(STAMP)
+
+setup: $(STAMP)
+
+graph: setup
+	$(BIN)/ranvier build
+
+check: setup
+	$(BIN)/ranvier check
+
+serve: graph
+	$(BIN)/ranvier serve --port $(PORT)
+
+test: setup
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check kg tests
+	$(BIN)/ruff format --check kg tests
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix kg tests
+	$(BIN)/ruff format kg tests
+
+bench: setup graph
+	$(BIN)/python tests/benchmarks/bench.py
+
+clean:
+	rm -rf build $(VENV)

@@ -1,0 +1,140 @@
+"""Commands for those who write records: build, check, new, stats."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ranvier.cli.common import layout_of, open_store, say
+
+_SHOWN = 40
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("build")(build)
+    app.command("check")(check)
+    app.command("new")(new)
+    app.command("stats")(stats)
+
+
+def build(ctx: typer.Context) -> None:
+    """Check all records and build the graph: N-Quads, Turtle, a store, and `build.json`.
+
+    A record that violates stops the build, naming file and line; the last good build then stays.
+
+    Example: `ranvier build`
+    """
+    from ranvier.store.build import BuildRefusedError
+    from ranvier.store.build import build as run
+
+    layout = layout_of(ctx)
+    try:
+        built = run(layout, progress=_progress())
+    except BuildRefusedError as error:
+        _list(error.report.violations)
+        raise
+    counts = ", ".join(f"{n} {kind}s" for kind, n in built.summary["records"].items())
+    counts = counts.replace("modalitys", "modalities")
+    say(f"{layout.shown(layout.build)}: {built.summary['quads']:,} quads from {counts}")
+    if built.report.warnings:
+        say(f"{len(built.report.warnings)} warnings; `ranvier check` lists them")
+    typer.echo(built.summary["hash"])
+
+
+def check(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Records, folders of records, or RDF files; all records if none is named."
+        ),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="text, json, sarif, github or turtle.")
+    ] = "text",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Leave out warnings.")] = False,
+) -> None:
+    """Check records (or any RDF file) by shapes and rules; exit 1 if there is a violation.
+
+    Examples: `ranvier check`, `ranvier check kg/records/trials/renew.yaml --format github`
+    """
+    from ranvier.checking import check_all, check_paths
+    from ranvier.checking.formats import FORMATS, write_problems
+    from ranvier.errors import CallError
+
+    if form not in FORMATS:
+        message = f"there is no format {form!r}; one of {', '.join(FORMATS)}"
+        raise CallError(message)
+    layout = layout_of(ctx)
+    report = check_paths(paths, layout) if paths else check_all(layout)
+    shown = report.violations if quiet else report.problems
+    typer.echo(write_problems(shown, form), nl=False)
+    if form == "text":
+        count = len(report.records)
+        say(
+            f"{count} record{'' if count == 1 else 's'}: {len(report.violations)} violations, "
+            f"{len(report.warnings)} warnings"
+        )
+    if report.violations:
+        raise typer.Exit(1)
+
+
+def new(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help="What to begin: trial.")],
+    registration: Annotated[str, typer.Argument(help="The registry id, e.g. NCT01234567.")],
+    slug: Annotated[
+        str | None, typer.Option(help="The record's name; from the registry id if not given.")
+    ] = None,
+) -> None:
+    """Begin a record: write a commented skeleton that `ranvier check` then walks one through.
+
+    Example: `ranvier new trial NCT01234567 --slug remyelin-1`
+    """
+    from ranvier.records.skeleton import begin_trial
+
+    path = begin_trial(layout_of(ctx), kind=kind, registration=registration, slug=slug)
+    typer.echo(str(path))
+    say(f"fill it in, then run: ranvier check {path}")
+
+
+def stats(
+    ctx: typer.Context,
+    form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+) -> None:
+    """Show what the current build holds: records, results, participants, sources, versions.
+
+    Example: `ranvier stats --format json`
+    """
+    import json
+
+    from ranvier.errors import CallError
+    from ranvier.profiles.stats import render_stats, statistics
+    from ranvier.store.build import summary_of
+
+    if form not in ("table", "json"):
+        message = f"there is no format {form!r}; one of table, json"
+        raise CallError(message)
+    layout = layout_of(ctx)
+    found = statistics(open_store(layout), summary_of(layout))
+    if form == "json":
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        render_stats(found)
+
+
+def _progress() -> Callable[[str], None] | None:
+    """Name each stage on a terminal; say nothing where no person watches."""
+    return (lambda text: say(f"{text} ...")) if sys.stderr.isatty() else None
+
+
+def _list(problems: Sequence[object]) -> None:
+    for problem in problems[:_SHOWN]:
+        say(str(problem))
+    if len(problems) > _SHOWN:
+        say(f"... and {len(problems) - _SHOWN} more; `ranvier check` lists them all")

@@ -1,0 +1,82 @@
+"""Where ontology, records, shapes and queries stand: in a checkout, or inside the wheel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ranvier.errors import CallError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders that a build reads, and the one that it writes."""
+
+    root: Path
+    build: Path
+
+    @property
+    def ontology(self) -> Path:
+        """The vocabulary, as Turtle."""
+        return self.root / "ontology" / "ranvier.ttl"
+
+    @property
+    def records(self) -> Path:
+        """The folder of records, one folder a kind inside."""
+        return self.root / "kg" / "records"
+
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context that maps the keys of a record."""
+        return self.records / "context.jsonld"
+
+    @property
+    def shapes(self) -> Path:
+        """The folder of SHACL shapes and violation queries."""
+        return self.root / "shapes"
+
+    @property
+    def questions(self) -> Path:
+        """The folder of named queries."""
+        return self.root / "queries" / "competency"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of queries on coverage and quality."""
+        return self.root / "queries" / "reports"
+
+    @property
+    def rules(self) -> Path:
+        """The folder of CONSTRUCT rules of layer 2."""
+        return self.root / "queries" / "rules"
+
+    def shown(self, path: Path) -> str:
+        """Give a path as a person would type it: from the root where it lies below it."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def find_layout(*, root: Path | None = None, build: Path | None = None) -> Layout:
+    """Find the checkout that holds this package, or the data that the wheel carries.
+
+    Args:
+        root: a checkout to use instead.
+        build: the folder of builds; `build/` in the checkout, or in the working folder for a wheel.
+
+    Raises:
+        CallError: if the folder holds no records.
+    """
+    if root is not None:
+        home = root
+    else:
+        checkout = _PACKAGE.parent.parent
+        home = checkout if (checkout / "kg" / "records").is_dir() else _PACKAGE / "_data"
+    if not (home / "kg" / "records" / "context.jsonld").is_file():
+        message = f"{home}: no kg/records/context.jsonld here; name the root of a Ranvier checkout"
+        raise CallError(message)
+    carried = home == _PACKAGE / "_data"
+    return Layout(root=home, build=build or (Path("build") if carried else home / "build"))

@@ -1,0 +1,188 @@
+"""The build: records become one checked dataset, written aside and then put in place.
+
+Same input, same bytes: quads are sorted, and neither a file nor the gzip header has a time of day.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ranvier import __version__
+from ranvier.errors import DataError
+from ranvier.layout import Layout
+from ranvier.store.dataset import Dataset, assemble
+from ranvier.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from ranvier.checking import Report
+
+QUADS = "ranvier.nq.gz"
+TURTLE = "ranvier.ttl"
+STORE = "store"
+SUMMARY = "build.json"
+POINTER = "current"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: where it stands, what it holds, and what was warned of."""
+
+    folder: Path
+    summary: dict[str, Any]
+    report: Report
+
+
+def build(layout: Layout, *, progress: Progress | None = None) -> Built:
+    """Read, check and derive everything, and put the new build in place of the last one.
+
+    Raises:
+        DataError: if a record, shape or rule violates; the last good build then stays as it is.
+    """
+    from ranvier.checking import check_all
+
+    say = progress or (lambda _text: None)
+    say("checking records")
+    report = check_all(layout)
+    if report.violations:
+        raise BuildRefusedError(report)
+    say("deriving")
+    dataset = assemble(layout, report.records)
+    layout.build.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
+    try:
+        say("writing")
+        summary = _write(dataset, report, aside)
+        _put_in_place(layout.build, aside, str(summary["hash"]))
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    return Built(layout.build, summary, report)
+
+
+class BuildRefusedError(DataError):
+    """Records violate, so nothing was built."""
+
+    def __init__(self, report: Report) -> None:
+        """Keep the report, so that each violation can be shown with its line."""
+        self.report = report
+        count = len(report.violations)
+        super().__init__(
+            f"{count} violation{'s' if count > 1 else ''}: nothing was built, the last build stays"
+        )
+
+
+def _write(dataset: Dataset, report: Report, folder: Path) -> dict[str, Any]:
+    """Write all files of a build and give its summary."""
+    import pyoxigraph
+
+    lines = sorted(f"{_nquad(quad)}\n" for quad in dataset.quads)
+    data = "".join(lines).encode()
+    (folder / QUADS).write_bytes(gzip.compress(data, compresslevel=6, mtime=0))
+    (folder / TURTLE).write_bytes(_turtle(dataset.quads))
+    store = pyoxigraph.Store(str(folder / STORE))
+    store.bulk_extend(dataset.store_quads())
+    store.optimize()
+    store.flush()
+    del store
+    summary = {
+        "version": __version__,
+        "hash": hashlib.sha256(data).hexdigest(),
+        "quads": len(dataset.quads),
+        "graphs": len(dataset.graphs),
+        "records": dict(sorted(dataset.counts.items())),
+        "classes": dict(sorted(dataset.classes().items())),
+        "warnings": len(report.warnings),
+        "pyoxigraph": pyoxigraph.__version__,
+    }
+    (folder / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+def _nquad(quad: pyoxigraph.Quad) -> str:
+    return f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} ."
+
+
+def _turtle(quads: Iterable[pyoxigraph.Quad]) -> bytes:
+    """Write the union of all graphs as Turtle, sorted by subject, predicate and object."""
+    import pyoxigraph
+
+    triples = sorted(
+        {(str(q.subject), str(q.predicate), str(q.object)): q.triple for q in quads}.items()
+    )
+    buffer = io.BytesIO()
+    pyoxigraph.serialize(
+        (triple for _, triple in triples),
+        buffer,
+        format=pyoxigraph.RdfFormat.TURTLE,
+        prefixes=PREFIXES,
+    )
+    return buffer.getvalue()
+
+
+def _put_in_place(home: Path, aside: Path, digest: str) -> None:
+    """Rename the finished folder and swap the pointer to it: at no moment is there no good build.
+
+    `current` is a symbolic link, replaced by one atomic rename. The build that it led to before
+    stays, for readers that still hold it; older ones are removed.
+    """
+    target = home / f"build-{digest[:12]}-{aside.name.rpartition('-')[2]}"
+    previous = home / POINTER
+    old = previous.resolve() if previous.is_symlink() else None
+    aside.chmod(0o755)
+    aside.rename(target)
+    link = home / f".{POINTER}-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(target.name)
+    link.replace(previous)
+    for name in (QUADS, TURTLE, STORE, SUMMARY):
+        _link(home / name, Path(POINTER) / name)
+    for folder in home.glob("build-*"):
+        if folder not in (target, old):
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in home.glob(".building-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link(path: Path, target: Path) -> None:
+    """Let a stable name lead through the pointer to the current build's file."""
+    if path.is_symlink() and path.readlink() == target:
+        return
+    if path.exists() or path.is_symlink():
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    path.symlink_to(target)
+
+
+def current(layout: Layout) -> Path:
+    """Give the folder of the current build.
+
+    Raises:
+        DataError: if nothing has been built yet.
+    """
+    folder = layout.build / POINTER
+    if not (folder / STORE).is_dir():
+        message = f"no build in {layout.shown(layout.build)}; run `ranvier build` first"
+        raise DataError(message)
+    return folder.resolve()
+
+
+def summary_of(layout: Layout) -> dict[str, Any]:
+    """Give what `build.json` of the current build says."""
+    data: dict[str, Any] = json.loads((current(layout) / SUMMARY).read_text(encoding="utf-8"))
+    return data
+
+
+__all__ = ["BuildRefusedError", "Built", "build", "current", "summary_of"]

@@ -1,0 +1,192 @@
+"""The dataset of a build: graphs of vocabulary and records, what is derived, and its provenance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ranvier.errors import DataError
+from ranvier.layout import Layout
+from ranvier.vocabulary import (
+    BASE,
+    DCTERMS,
+    DERIVED_GRAPH,
+    PROV,
+    PROVENANCE_GRAPH,
+    RDF,
+    VOCABULARY_GRAPH,
+    XSD,
+    compact,
+    prologue,
+    rv,
+)
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from ranvier.records import Record
+
+PRINTED = {
+    rv(name): rv(f"{name}AsPrinted")
+    for name in ("value", "ciLow", "ciHigh", "standardDeviation", "standardError", "dose")
+}
+"""The store writes 3.70 as 3.7, so the text as printed is kept beside each number that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """All quads of a build; each stands in a named graph."""
+
+    quads: list[pyoxigraph.Quad]
+    counts: dict[str, int]
+
+    @property
+    def graphs(self) -> set[str]:
+        """Give the IRIs of all named graphs."""
+        return {str(quad.graph_name.value) for quad in self.quads}  # type: ignore[union-attr]
+
+    def classes(self) -> Counter[str]:
+        """Count the instances of each class of ours."""
+        pairs = {
+            (quad.subject, quad.object)
+            for quad in self.quads
+            if quad.predicate.value == f"{RDF}type" and str(quad.object).startswith("<" + rv(""))
+        }
+        return Counter(compact(kind.value) for _, kind in pairs)  # type: ignore[union-attr]
+
+    def store_quads(self) -> Iterator[pyoxigraph.Quad]:
+        """Give each quad in its named graph, and once in the default graph for plain queries."""
+        import pyoxigraph
+
+        seen = set()
+        for quad in self.quads:
+            yield quad
+            triple = quad.triple
+            if triple not in seen:
+                seen.add(triple)
+                yield pyoxigraph.Quad(triple.subject, triple.predicate, triple.object)
+
+
+def assemble(layout: Layout, records: Iterable[Record]) -> Dataset:
+    """Put vocabulary and records together and derive layer 2.
+
+    Raises:
+        DataError: if the vocabulary or a rule is not well-formed.
+    """
+    held = list(records)
+    quads = [*vocabulary_quads(layout)]
+    for record in held:
+        quads.extend(record.quads)
+    quads.extend(printed_quads(quads))
+    quads.extend(_provenance(held, layout))
+    quads.extend(derive(layout, quads))
+    counts = Counter(record.iri[len(BASE) :].split("/", 1)[0] for record in held)
+    return Dataset(quads, dict(counts))
+
+
+def vocabulary_quads(layout: Layout) -> Iterator[pyoxigraph.Quad]:
+    """Read the vocabulary into its graph.
+
+    Raises:
+        DataError: if the file is missing or not Turtle.
+    """
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(VOCABULARY_GRAPH)
+    try:
+        for quad in pyoxigraph.parse(path=str(layout.ontology), format=pyoxigraph.RdfFormat.TURTLE):
+            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)
+    except (OSError, SyntaxError) as error:
+        message = f"{layout.shown(layout.ontology)}: {error}"
+        raise DataError(message) from error
+
+
+def printed_quads(quads: Iterable[pyoxigraph.Quad]) -> list[pyoxigraph.Quad]:
+    """Keep the text of each shown number as it was printed."""
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(f"{DERIVED_GRAPH}as-printed")
+    found = []
+    for quad in quads:
+        companion = PRINTED.get(quad.predicate.value)
+        if companion is not None and isinstance(quad.object, pyoxigraph.Literal):
+            text = pyoxigraph.Literal(quad.object.value)
+            found.append(
+                pyoxigraph.Quad(quad.subject, pyoxigraph.NamedNode(companion), text, graph)
+            )
+    return found
+
+
+def rule_files(layout: Layout) -> list[Path]:
+    """Give the CONSTRUCT rules in the order in which they run."""
+    return sorted(layout.rules.glob("*.rq"))
+
+
+def derive(layout: Layout, quads: Iterable[pyoxigraph.Quad]) -> list[pyoxigraph.Quad]:
+    """Run the rules of layer 2 in file order; each sees what those before it found.
+
+    Raises:
+        DataError: if a rule is no SPARQL CONSTRUCT.
+    """
+    import pyoxigraph
+
+    store = pyoxigraph.Store()
+    store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
+    found: list[pyoxigraph.Quad] = []
+    for path in rule_files(layout):
+        graph = pyoxigraph.NamedNode(DERIVED_GRAPH + path.stem.partition("-")[2])
+        try:
+            triples = store.query(prologue() + path.read_text(encoding="utf-8"))
+        except SyntaxError as error:
+            message = f"{layout.shown(path)}: {error}"
+            raise DataError(message) from error
+        if not isinstance(triples, pyoxigraph.QueryTriples):
+            message = f"{layout.shown(path)}: a rule is a CONSTRUCT query"
+            raise DataError(message)
+        new = {pyoxigraph.Quad(t.subject, t.predicate, t.object) for t in triples}
+        fresh = [quad for quad in new if quad not in store]
+        store.extend(fresh)
+        found.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, graph) for q in fresh)
+    return found
+
+
+def _provenance(records: Iterable[Record], layout: Layout) -> Iterator[pyoxigraph.Quad]:
+    """Say of each graph which file it was made from."""
+    import pyoxigraph
+
+    graph = pyoxigraph.NamedNode(PROVENANCE_GRAPH)
+
+    def say(
+        subject: str, predicate: str, value: pyoxigraph.NamedNode | pyoxigraph.Literal
+    ) -> pyoxigraph.Quad:
+        return pyoxigraph.Quad(
+            pyoxigraph.NamedNode(subject), pyoxigraph.NamedNode(predicate), value, graph
+        )
+
+    for record in records:
+        yield say(record.graph, f"{PROV}wasDerivedFrom", pyoxigraph.NamedNode(f"{record.iri}"))
+        yield say(record.iri, f"{DCTERMS}isReferencedBy", pyoxigraph.NamedNode(record.graph))
+        yield say(record.graph, f"{DCTERMS}source", pyoxigraph.Literal(record.file))
+    for path in rule_files(layout):
+        name = DERIVED_GRAPH + path.stem.partition("-")[2]
+        yield say(name, f"{DCTERMS}source", pyoxigraph.Literal(f"queries/rules/{path.name}"))
+        yield say(
+            name,
+            f"{RDF}type",
+            pyoxigraph.NamedNode(f"{PROV}Entity"),
+        )
+
+
+__all__ = [
+    "PRINTED",
+    "XSD",
+    "Dataset",
+    "assemble",
+    "derive",
+    "printed_quads",
+    "rule_files",
+    "vocabulary_quads",
+]

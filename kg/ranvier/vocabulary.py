@@ -1,0 +1,81 @@
+"""Namespaces, prefixes and the identifiers of graphs; knows nothing else of Ranvier."""
+
+from __future__ import annotations
+
+BASE = "https://w3id.org/ranvier/"
+VOCABULARY = f"{BASE}vocab#"
+RECORD_GRAPH = f"{BASE}graph/record/"
+VOCABULARY_GRAPH = f"{BASE}graph/vocabulary"
+DERIVED_GRAPH = f"{BASE}graph/derived/"
+PROVENANCE_GRAPH = f"{BASE}graph/provenance"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+
+KINDS = {
+    "trials": "trial",
+    "agents": "agent",
+    "modalities": "modality",
+    "publications": "publication",
+    "reviews": "review",
+}
+"""Folder of records -> kind of entity; the kind is a prefix and a part of the entity's IRI."""
+
+PREFIXES = {
+    "rv": VOCABULARY,
+    **{kind: f"{BASE}{kind}/" for kind in KINDS.values()},
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "clinicaltrials": "https://clinicaltrials.gov/study/",
+    "isrctn": "https://www.isrctn.com/ISRCTN",
+    "pubmed": "https://pubmed.ncbi.nlm.nih.gov/",
+    "doi": "https://doi.org/",
+}
+"""The prefixes that every query may use without declaring them."""
+
+
+def rv(name: str) -> str:
+    """Give the IRI of a term of the vocabulary."""
+    return VOCABULARY + name
+
+
+def record_graph(iri: str) -> str:
+    """Give the named graph that holds the record of an entity.
+
+    Raises:
+        ValueError: if the IRI is not one of Ranvier's entities.
+    """
+    if not iri.startswith(BASE):
+        message = f"{iri} is not an entity of Ranvier"
+        raise ValueError(message)
+    return RECORD_GRAPH + iri[len(BASE) :]
+
+
+def entity_of(iri: str) -> str:
+    """Give the entity that an IRI or hash name belongs to."""
+    return iri.split("#", 1)[0]
+
+
+def compact(iri: str) -> str:
+    """Shorten an IRI by the longest known prefix; give it unchanged where none fits."""
+    best = max(
+        ((prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)),
+        key=lambda pair: len(pair[1]),
+        default=None,
+    )
+    return iri if best is None else f"{best[0]}:{iri[len(best[1]) :]}"
+
+
+def prologue() -> str:
+    """Give the PREFIX lines that are put before a query which may leave them out."""
+    return "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in PREFIXES.items())
