@@ -1,4 +1,4 @@
-"""What the graph holds, in numbers; participants are counted once, however many trials they were in."""
+"""What the graph holds, in numbers; people are counted once, however many trials they were in."""
 
 from __future__ import annotations
 
@@ -66,8 +66,9 @@ def statistics(store: pyoxigraph.Store, summary: dict[str, Any]) -> dict[str, An
 def participants(store: pyoxigraph.Store) -> dict[str, int]:
     """Count people once: of trials that share participants, only the largest number counts.
 
-    Trials that extend, are part of, or share people with one another form a connected component of a
-    graph; of each component the largest number is taken (randomised, else enrolled, treated, analysed).
+    Trials that extend, are part of, or share people with one another form a connected component
+    of a graph; of each component the largest number is taken (of a trial: randomised, else enrolled,
+    treated, analysed).
 
     Returns:
         People, trials with a number, and trials for which none was read.
@@ -98,15 +99,16 @@ def participants(store: pyoxigraph.Store) -> dict[str, int]:
 
 
 def _number(store: pyoxigraph.Store, pattern: str) -> int:
-    query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}"  # noqa: S608 - fixed patterns
+    query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}"
     (row,) = store.query(prologue() + query)  # type: ignore[misc, union-attr]
     return int(row["n"].value)  # type: ignore[index]
 
 
 def _grouped(store: pyoxigraph.Store, pattern: str) -> dict[str, int]:
     query = (
-        "SELECT ?label (COUNT(DISTINCT ?x) AS ?n) "  # noqa: S608 - fixed patterns
-        f"WHERE {{ {pattern} . ?code skos:notation ?label }} GROUP BY ?label ORDER BY DESC(?n) ?label"
+        "SELECT ?label (COUNT(DISTINCT ?x) AS ?n) "
+        f"WHERE {{ {pattern} . ?code skos:notation ?label }} "
+        "GROUP BY ?label ORDER BY DESC(?n) ?label"
     )
     rows = store.query(prologue() + query)
     return {row["label"].value: int(row["n"].value) for row in rows}  # type: ignore[index, union-attr]

@@ -1,0 +1,168 @@
+"""Time whole commands and questions side by side with the limits that the project sets itself.
+
+Run by `make bench`. Figures are the median of several runs as whole processes (`wall`, seconds) and the largest
+resident set of the process and its children (`peak`, MiB); machines differ, so read the ratio to the limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ranvier.layout import find_layout
+
+LAYOUT = find_layout()
+RANVIER = [sys.executable, "-c", "from ranvier.cli import main; main()"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """One measured thing: seconds and MiB, beside its limits."""
+
+    name: str
+    seconds: float
+    limit: float
+    peak: float | None = None
+    peak_limit: float | None = None
+
+
+def run(arguments: list[str], *, times: int = 3) -> tuple[float, float]:
+    """Run a command several times; give the median seconds and the largest peak in MiB.
+
+    The peak is that of the process itself plus its largest child's, an upper bound for two workers.
+    """
+    walls, peaks = [], []
+    code = (
+        "import resource, subprocess, sys; r = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL,"
+        " stderr=subprocess.DEVNULL); u = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        " print(u.ru_maxrss / 1024); sys.exit(r.returncode)"
+    )
+    for _ in range(times):
+        start = time.perf_counter()
+        done = subprocess.run(  # noqa: S603 - our own command line
+            [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+        )
+        walls.append(time.perf_counter() - start)
+        if done.returncode != 0:
+            message = f"{' '.join(arguments)} failed with {done.returncode}"
+            raise SystemExit(message)
+        peaks.append(float(done.stdout.strip().splitlines()[-1]))
+    return statistics.median(walls), max(peaks)
+
+
+def builds(folder: Path) -> list[Figure]:
+    """Time the full build without and with the cache of validated records."""
+    command = [*RANVIER, "--build", str(folder), "build"]
+
+    def cold() -> tuple[float, float]:
+        shutil.rmtree(folder, ignore_errors=True)
+        return run(command, times=1)
+
+    figures = [cold() for _ in range(3)]
+    wall, peak = statistics.median(w for w, _ in figures), max(p for _, p in figures)
+    warm, warm_peak = run(command)
+    return [
+        Figure("build, nothing cached", wall, 30, peak, 1024),
+        Figure("build, nothing changed", warm, 30, warm_peak, 1024),
+    ]
+
+
+def checks(folder: Path) -> list[Figure]:
+    """Time the check of one changed record, the rest as last built."""
+    record = LAYOUT.records / "trials" / "renew.yaml"
+    found = []
+    with tempfile.TemporaryDirectory() as home:
+        changed = Path(home) / "trials" / "renew.yaml"
+        changed.parent.mkdir()
+        for number in range(3):
+            changed.write_text(
+                record.read_text(encoding="utf-8") + f"# change {number}\n", encoding="utf-8"
+            )
+            found.append(run([*RANVIER, "--build", str(folder), "check", str(changed)], times=1))
+    return [
+        Figure(
+            "check of one changed record", statistics.median(w for w, _ in found), 3, found[-1][1]
+        )
+    ]
+
+
+def cold_starts(folder: Path) -> list[Figure]:
+    """Time commands for readers, each from a cold start."""
+    calls = {
+        "show clemastine": ["show", "clemastine"],
+        "show opicinumab": ["show", "opicinumab"],
+        "ask evidence-for agent=clemastine": ["ask", "evidence-for", "agent=clemastine"],
+    }
+    return [
+        Figure(name, *(run([*RANVIER, "--build", str(folder), *call], times=5)[0], 0.7))
+        for name, call in calls.items()
+    ]
+
+
+def questions(folder: Path) -> list[Figure]:
+    """Time each named question in a warm process, with the cases whose answers are pinned."""
+    import pyoxigraph
+
+    from ranvier.questions import ask, load_questions
+    from tests.queries.cases import cases
+
+    store = pyoxigraph.Store.read_only(str(folder / "current" / "store"))
+    known = load_questions(LAYOUT.questions)
+    figures = []
+    for name, values in cases():
+        ask(store, known[name], values)
+        walls = []
+        for _ in range(5):
+            start = time.perf_counter()
+            ask(store, known[name], values)
+            walls.append(time.perf_counter() - start)
+        figures.append(Figure(f"question {name}", statistics.median(walls), 0.05))
+    return sorted(figures, key=lambda figure: -figure.seconds)
+
+
+def show(figures: list[Figure]) -> None:
+    """Print all figures beside their limits."""
+    table = Table(title=f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    for column in ("what", "wall s", "limit s", "ratio", "peak MiB", "limit MiB"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    for figure in figures:
+        table.add_row(
+            figure.name,
+            f"{figure.seconds:.3f}",
+            f"{figure.limit:g}",
+            f"{figure.seconds / figure.limit:.2f}",
+            f"{figure.peak:.0f}" if figure.peak else "",
+            f"{figure.peak_limit:.0f}" if figure.peak_limit else "",
+        )
+    Console().print(table)
+
+
+def main() -> None:
+    """Measure everything in a folder of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="only the questions, on the current build"
+    )
+    quick = parser.parse_args().quick
+    if quick:
+        show(questions(LAYOUT.build))
+        return
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home) / "build"
+        show([*builds(folder), *checks(folder), *cold_starts(folder), *questions(folder)])
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(LAYOUT.root))
+    main()
