@@ -16,6 +16,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
+FOAF = "http://xmlns.com/foaf/0.1/"
 
 KINDS = {
     "trials": "trial",
@@ -36,6 +37,7 @@ PREFIXES = {
     "skos": SKOS,
     "dcterms": DCTERMS,
     "prov": PROV,
+    "foaf": FOAF,
     "clinicaltrials": "https://clinicaltrials.gov/study/",
     "isrctn": "https://www.isrctn.com/ISRCTN",
     "pubmed": "https://pubmed.ncbi.nlm.nih.gov/",

@@ -5,6 +5,7 @@ Same input, same bytes: quads are sorted, and neither a file nor the gzip header
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import io
@@ -12,7 +13,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,22 +57,44 @@ def build(layout: Layout, *, progress: Progress | None = None) -> Built:
     from ranvier.checking import check_all
 
     say = progress or (lambda _text: None)
-    say("checking records")
-    report = check_all(layout)
-    if report.violations:
-        raise BuildRefusedError(report)
-    say("deriving")
-    dataset = assemble(layout, report.records)
-    layout.build.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
-    try:
-        say("writing")
-        summary = _write(dataset, report, aside)
-        _put_in_place(layout.build, aside, str(summary["hash"]))
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
+    with _alone(layout):
+        say("checking records")
+        report = check_all(layout)
+        if report.violations:
+            raise BuildRefusedError(report)
+        say("deriving")
+        dataset = assemble(layout, report.records)
+        aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
+        try:
+            say("writing")
+            summary = _write(dataset, report, aside)
+            _put_in_place(layout.build, aside, str(summary["hash"]))
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
     return Built(layout.build, summary, report)
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[None]:
+    """Hold the folder of builds for one build at a time; the lock ends with the process.
+
+    Raises:
+        DataError: if another build is running, or the folder can't be written.
+    """
+    try:
+        layout.build.mkdir(parents=True, exist_ok=True)
+        handle = (layout.build / ".lock").open("w")
+    except OSError as error:
+        message = f"{layout.shown(layout.build)}: builds can't be written here: {error.strerror}"
+        raise DataError(message) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            message = f"another build is running in {layout.shown(layout.build)}; wait for it"
+            raise DataError(message) from error
+        yield
 
 
 class BuildRefusedError(DataError):
@@ -89,7 +113,7 @@ def _write(dataset: Dataset, report: Report, folder: Path) -> dict[str, Any]:
     """Write all files of a build and give its summary."""
     import pyoxigraph
 
-    lines = sorted(f"{_nquad(quad)}\n" for quad in dataset.quads)
+    lines = sorted({f"{_nquad(quad)}\n" for quad in dataset.quads})
     data = "".join(lines).encode()
     (folder / QUADS).write_bytes(gzip.compress(data, compresslevel=6, mtime=0))
     (folder / TURTLE).write_bytes(_turtle(dataset.quads))
@@ -101,7 +125,7 @@ def _write(dataset: Dataset, report: Report, folder: Path) -> dict[str, Any]:
     summary = {
         "version": __version__,
         "hash": hashlib.sha256(data).hexdigest(),
-        "quads": len(dataset.quads),
+        "quads": len(lines),
         "graphs": len(dataset.graphs),
         "records": dict(sorted(dataset.counts.items())),
         "classes": dict(sorted(dataset.classes().items())),

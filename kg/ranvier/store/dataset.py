@@ -14,12 +14,13 @@ from ranvier.vocabulary import (
     BASE,
     DCTERMS,
     DERIVED_GRAPH,
+    FOAF,
     PROV,
     PROVENANCE_GRAPH,
     RDF,
     VOCABULARY_GRAPH,
-    XSD,
     compact,
+    entity_of,
     prologue,
     rv,
 )
@@ -80,9 +81,10 @@ def assemble(layout: Layout, records: Iterable[Record]) -> Dataset:
     quads = [*vocabulary_quads(layout)]
     for record in held:
         quads.extend(record.quads)
+    stated = set(quads)
     quads.extend(printed_quads(quads))
-    quads.extend(_provenance(held, layout))
     quads.extend(derive(layout, quads))
+    quads.extend(_provenance(held, layout, [quad for quad in quads if quad not in stated]))
     counts = Counter(record.iri[len(BASE) :].split("/", 1)[0] for record in held)
     return Dataset(quads, dict(counts))
 
@@ -153,8 +155,13 @@ def derive(layout: Layout, quads: Iterable[pyoxigraph.Quad]) -> list[pyoxigraph.
     return found
 
 
-def _provenance(records: Iterable[Record], layout: Layout) -> Iterator[pyoxigraph.Quad]:
-    """Say of each graph which file it was made from."""
+def _provenance(
+    records: Iterable[Record], layout: Layout, derived: Iterable[pyoxigraph.Quad]
+) -> Iterator[pyoxigraph.Quad]:
+    """Say of each graph where it comes from: a record's file, or a rule and the records it read.
+
+    What a rule finds about a node goes back to the record that the node is a part of.
+    """
     import pyoxigraph
 
     graph = pyoxigraph.NamedNode(PROVENANCE_GRAPH)
@@ -166,23 +173,31 @@ def _provenance(records: Iterable[Record], layout: Layout) -> Iterator[pyoxigrap
             pyoxigraph.NamedNode(subject), pyoxigraph.NamedNode(predicate), value, graph
         )
 
+    entity = pyoxigraph.NamedNode(f"{PROV}Entity")
+    held = {}
     for record in records:
-        yield say(record.graph, f"{PROV}wasDerivedFrom", pyoxigraph.NamedNode(f"{record.iri}"))
-        yield say(record.iri, f"{DCTERMS}isReferencedBy", pyoxigraph.NamedNode(record.graph))
+        held[record.iri] = record.graph
+        yield say(record.graph, f"{RDF}type", entity)
+        yield say(record.graph, f"{FOAF}primaryTopic", pyoxigraph.NamedNode(record.iri))
         yield say(record.graph, f"{DCTERMS}source", pyoxigraph.Literal(record.file))
-    for path in rule_files(layout):
-        name = DERIVED_GRAPH + path.stem.partition("-")[2]
-        yield say(name, f"{DCTERMS}source", pyoxigraph.Literal(f"queries/rules/{path.name}"))
-        yield say(
-            name,
-            f"{RDF}type",
-            pyoxigraph.NamedNode(f"{PROV}Entity"),
-        )
+    rules = {
+        DERIVED_GRAPH + path.stem.partition("-")[2]: f"queries/rules/{path.name}"
+        for path in rule_files(layout)
+    }
+    for name, rule in rules.items():
+        yield say(name, f"{DCTERMS}source", pyoxigraph.Literal(rule))
+    origins: dict[str, set[str]] = {name: set() for name in rules}
+    for quad in derived:
+        of = held.get(entity_of(quad.subject.value))  # type: ignore[union-attr]
+        origins.setdefault(quad.graph_name.value, set()).add(of or VOCABULARY_GRAPH)  # type: ignore[union-attr]
+    for name, graphs in origins.items():
+        yield say(name, f"{RDF}type", entity)
+        for origin in graphs:
+            yield say(name, f"{PROV}wasDerivedFrom", pyoxigraph.NamedNode(origin))
 
 
 __all__ = [
     "PRINTED",
-    "XSD",
     "Dataset",
     "assemble",
     "derive",
