@@ -24,6 +24,14 @@ KINDS = {
     "modalities": "modality",
     "publications": "publication",
     "reviews": "review",
+    "targets": "target",
+    "processes": "process",
+    "cell-types": "cell-type",
+    "axes": "axis",
+    "mechanisms": "mechanism",
+    "screens": "screen",
+    "time-slices": "time-slice",
+    "adverse-events": "adverse-event",
 }
 """Folder of records -> kind of entity; the kind is a prefix and a part of the entity's IRI."""
 
@@ -42,6 +50,8 @@ PREFIXES = {
     "isrctn": "https://www.isrctn.com/ISRCTN",
     "pubmed": "https://pubmed.ncbi.nlm.nih.gov/",
     "doi": "https://doi.org/",
+    "HGNC": "http://identifiers.org/hgnc/",
+    "CHEBI": "http://purl.obolibrary.org/obo/CHEBI_",
 }
 """The prefixes that every query may use without declaring them."""
 
