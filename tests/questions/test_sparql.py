@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 
 import pyoxigraph
 import pytest
 
 from ranvier.errors import CallError
 from ranvier.questions import run_sparql
+from ranvier.questions.sparql import QueryError
 
 
 def test_prefixes_need_no_declaration(graph_store) -> None:
@@ -94,6 +96,67 @@ def test_an_update_is_refused(graph_store, query) -> None:
 def test_no_other_endpoint_is_asked(graph_store, query) -> None:
     with pytest.raises(CallError, match="SERVICE is not answered"):
         run_sparql(graph_store, query)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE :x { ?s ?p ?o }",
+        "SERVICE:x{?s ?p ?o}",
+        "SERVICE<ADDRESS>{?s ?p ?o}",
+        "SERVICESILENT<ADDRESS>{?s ?p ?o}",
+        "?a ?b 1SERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a ?b trueSERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a ?b :x.SERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a ?b :x-SERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a ?b :SERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a ?b ?xSERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a (:p)?SERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a ?b _:SERVICE <ADDRESS> { ?s ?p ?o }",
+        "?a ?b 'x'@enSERVICE <ADDRESS> { ?s ?p ?o }",
+        "FILTER(1<2)SERVICE:x#>\n{ ?s ?p ?o }",
+        "FILTER(3<#'>\n4) SERVICE <ADDRESS> { ?s ?p ?o } #'",
+        "BIND(<http://x/\\u0041#> AS ?x) SERVICE <ADDRESS> { ?s ?p ?o }",
+        "BIND(<http://x/\\u0041'> AS ?x) SERVICE <ADDRESS> { ?s ?p ?o } #'",
+        "BIND('\\'' AS ?x) SERVICE <ADDRESS> { ?s ?p ?o } #'",
+        "\\u0053ERVICE <ADDRESS> { ?s ?p ?o }",
+        "\u017fERVICE <ADDRESS> { ?s ?p ?o }",
+    ],
+)
+def test_no_spelling_of_service_brings_about_a_request(graph_store, pattern) -> None:
+    # The engine takes the keyword without a blank before or after it, and readers of SPARQL differ
+    # on where a string, an IRI or a comment ends.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.05)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        text = pattern.replace("ADDRESS", address)
+        with pytest.raises(CallError):
+            run_sparql(graph_store, f"PREFIX : <{address}> SELECT * {{ {text} }}")
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_slip_after_the_word_service_is_shown_at_its_place(graph_store) -> None:
+    places = []
+    for word in ("service", "another"):
+        query = f'SELECT ?x {{ # {word}\n ?x ?y "{word} {word}" . ?x zz y }}'
+        with pytest.raises(QueryError) as caught:
+            run_sparql(graph_store, query)
+        places.append((caught.value.line, caught.value.column))
+    assert places[0] == places[1]
+    assert places[0][0] == 2
+
+
+def test_the_word_service_is_kept_as_it_is_written(graph_store) -> None:
+    query = """SELECT ("a Service" AS ?a) ('service' AS ?b) ('''"SERVICE"''' AS ?c)
+    (STR(<http://x/SERVICE#service>) AS ?d) {}"""
+    text = run_sparql(graph_store, query, "tsv")
+    assert text.splitlines()[1].split("\t") == [
+        '"a Service"',
+        '"service"',
+        '"\\"SERVICE\\""',
+        '"http://x/SERVICE#service"',
+    ]
 
 
 def test_the_word_service_may_stand_where_it_is_no_keyword(graph_store) -> None:

@@ -44,7 +44,7 @@ def show(
     if form == "json":
         typer.echo(json.dumps(to_dict(profile), indent=2, ensure_ascii=False))
     elif form == "md":
-        typer.echo(to_markdown(profile))
+        typer.echo(to_markdown(profile), nl=False)
     else:
         from rich.console import Console
 

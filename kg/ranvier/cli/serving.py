@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from typing import Annotated
 
 import typer
 
 from ranvier.cli.common import layout_of, say
+
+_WAIT_FOR_REQUESTS = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -21,26 +25,58 @@ def serve(
 ) -> None:
     """Serve the built graph: SPARQL at /sparql, and a page for each entity; read-only.
 
+    It listens on this machine alone unless another address is given, and follows new builds.
+
     Example: `ranvier serve --port 8642`
     """
-    import socket
+    import signal
 
     import uvicorn
 
-    from ranvier.errors import ServiceError
-    from ranvier.service import create_app
-    from ranvier.store.build import current
+    from ranvier.service import LOOPBACK_HOSTS, create_app
 
-    layout = layout_of(ctx)
-    current(layout)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    app = create_app(layout_of(ctx), hosts=LOOPBACK_HOSTS if _is_loopback(host) else None)
+    listener = _listen(host, port)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_WAIT_FOR_REQUESTS,
+    )
+    # The server hands the signal on once it has ended its workers; then there is nothing to do.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: None)
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Ranvier serves http://{shown}:{port}/ (SPARQL at /sparql); stop with Ctrl-C")
+    uvicorn.Server(config).run(sockets=[listener])
+    say("stopped")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port.
+
+    Raises:
+        ServiceError: if it is taken, or the address is not this machine's.
+    """
+    from ranvier.errors import ServiceError
+
     try:
-        listener.bind((host, port))
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen(1024)
     except OSError as error:
         message = f"can't listen on {host}:{port}: {error.strerror or error}; try another --port"
         raise ServiceError(message) from error
-    say(f"Ranvier serves http://{host}:{port}/ (SPARQL at /sparql); stop with Ctrl-C")
-    config = uvicorn.Config(create_app(layout), log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    return listener
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether an address is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ranvier.vocabulary import prologue
+from ranvier.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -35,14 +36,23 @@ _GROUPS = {
 }
 
 _PEOPLE = """
-SELECT ?trial ?parent ?randomised ?enrolled ?treated ?analysed WHERE {
+SELECT ?trial ?randomised ?enrolled ?treated ?analysed WHERE {
   ?trial a rv:ClinicalTrial
-  OPTIONAL { ?trial rv:extensionOf|rv:substudyOf|rv:sharesParticipantsWith ?parent }
   OPTIONAL { ?trial rv:hasFlow ?flow
     OPTIONAL { ?flow rv:randomisedCount ?randomised }
     OPTIONAL { ?flow rv:enrolledCount ?enrolled }
     OPTIONAL { ?flow rv:treatedCount ?treated }
     OPTIONAL { ?flow rv:analysedCount ?analysed } }
+}
+"""
+
+_SHARED = """
+SELECT ?trial ?other ?below WHERE {
+  ?trial a rv:ClinicalTrial .
+  ?other a rv:ClinicalTrial .
+  { ?trial rv:extensionOf|rv:substudyOf ?other . BIND (true AS ?below) }
+  UNION
+  { ?trial rv:sharesParticipantsWith ?other . BIND (false AS ?below) }
 }
 """
 
@@ -64,33 +74,42 @@ def statistics(store: pyoxigraph.Store, summary: dict[str, Any]) -> dict[str, An
 
 
 def participants(store: pyoxigraph.Store) -> dict[str, int]:
-    """Count people once: of trials that share participants, only the largest number counts.
+    """Count people once, however many trials they were in.
 
-    Trials that extend, are part of, or share people with one another form a connected component
-    of a graph; of each component the largest number is taken (of a trial: randomised, else enrolled,
-    treated, analysed).
+    A trial's number is that of the randomised, else enrolled, treated or analysed. Trials that
+    extend, are part of, or share people with one another are a family. Its people are those of its
+    first trials (the ones that extend nothing and are part of nothing): an extension of two trials
+    adds nobody to their sum. Of first trials that share people only the largest counts, as the
+    overlap is not known; and a family is never smaller than its largest trial.
 
     Returns:
         People, trials with a number, and trials for which none was read.
     """
     import networkx as nx
 
-    families: nx.Graph[str] = nx.Graph()
     size: dict[str, int] = {}
-    for row in store.query(prologue() + _PEOPLE):  # type: ignore[union-attr]
-        trial = row["trial"].value  # type: ignore[index]
+    families: nx.Graph[str] = nx.Graph()
+    for row in _rows(store, _PEOPLE):
+        trial, numbers = row[0] or "", row[1:]
         families.add_node(trial)
-        if row["parent"] is not None:  # type: ignore[index]
-            families.add_edge(trial, row["parent"].value)  # type: ignore[index]
-        for name in ("randomised", "enrolled", "treated", "analysed"):
-            number = row[name]  # type: ignore[index]
-            if number is not None:
-                size[trial] = int(number.value)
-                break
-    people = sum(
-        max((size.get(trial, 0) for trial in family), default=0)
-        for family in nx.connected_components(families)
-    )
+        number = next((number for number in numbers if number is not None), None)
+        if number is not None:
+            size[trial] = int(number)
+    first: nx.Graph[str] = nx.Graph(families)
+    below = set()
+    for one, two, is_below in _rows(store, _SHARED):
+        trial, other = one or "", two or ""
+        families.add_edge(trial, other)
+        if is_below == "true":
+            below.add(trial)
+        else:
+            first.add_edge(trial, other)
+    first.remove_nodes_from(below)
+    people = 0
+    for family in nx.connected_components(families):
+        groups = nx.connected_components(first.subgraph(family))
+        firsts = sum(max(size.get(trial, 0) for trial in group) for group in groups)
+        people += max(firsts, max(size.get(trial, 0) for trial in family))
     return {
         "people": people,
         "trials with a number": len(size),
@@ -98,10 +117,15 @@ def participants(store: pyoxigraph.Store) -> dict[str, int]:
     }
 
 
+def _rows(store: pyoxigraph.Store, query: str) -> Iterator[tuple[str | None, ...]]:
+    """Give the rows of a query as plain text, None where a variable is unbound."""
+    for row in store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
+        yield tuple(None if term is None else term.value for term in row)
+
+
 def _number(store: pyoxigraph.Store, pattern: str) -> int:
-    query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}"
-    (row,) = store.query(prologue() + query)  # type: ignore[misc, union-attr]
-    return int(row["n"].value)  # type: ignore[index]
+    ((count,),) = _rows(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")
+    return int(count or 0)
 
 
 def _grouped(store: pyoxigraph.Store, pattern: str) -> dict[str, int]:
@@ -110,8 +134,7 @@ def _grouped(store: pyoxigraph.Store, pattern: str) -> dict[str, int]:
         f"WHERE {{ {pattern} . ?code skos:notation ?label }} "
         "GROUP BY ?label ORDER BY DESC(?n) ?label"
     )
-    rows = store.query(prologue() + query)
-    return {row["label"].value: int(row["n"].value) for row in rows}  # type: ignore[index, union-attr]
+    return {label or "": int(count or 0) for label, count in _rows(store, query)}
 
 
 def render_stats(found: dict[str, Any]) -> None:

@@ -98,7 +98,7 @@ def resolve(store: pyoxigraph.Store, kind: str, text: str) -> str:
     found = matches(store, kind, text)
     if len(found) == 1:
         return found[0]
-    shown = _shorten(text)
+    shown = shorten(text)
     if found:
         message = f"{shown!r} may be {' or '.join(compact(iri) for iri in found)}; name one of them"
         raise CallError(message)
@@ -121,14 +121,24 @@ def matches(store: pyoxigraph.Store, kind: str, text: str) -> list[str]:
     A slug, a CURIE or an IRI goes before a label, a label before a synonym, a code name or a
     registry id, and these before titles and labels without their brackets.
     """
+    return ranked_matches(store, kind, text)[1]
+
+
+def ranked_matches(store: pyoxigraph.Store, kind: str, text: str) -> tuple[int, list[str]]:
+    """Give what `matches` gives, with the rank of the name: lower is better, across kinds too."""
     wanted = text.strip().strip("<>")
+    others = [other for other in NAMED_KINDS if other != kind]
+    if wanted.startswith(
+        tuple(f"{other}:" for other in others) + tuple(PREFIXES[o] for o in others)
+    ):
+        return _LONG, []
     slug = wanted.removeprefix(PREFIXES[kind]).removeprefix(f"{kind}:")
     if _SLUG_FORM.fullmatch(slug) and _exists(store, PREFIXES[kind] + slug):
-        return [PREFIXES[kind] + slug]
+        return _SLUG, [PREFIXES[kind] + slug]
     names = list(_names(store, kind))
     key, registry = name_key(wanted), registry_key(wanted)
     if not key:
-        return []
+        return _LONG, []
     for rank in (_SLUG, _LABEL, _SYNONYM, _LONG):
         found = {
             name.iri
@@ -136,8 +146,8 @@ def matches(store: pyoxigraph.Store, kind: str, text: str) -> list[str]:
             if name.rank == rank and name.key == (registry if name.is_id else key)
         }
         if found:
-            return sorted(found)
-    return []
+            return rank, sorted(found)
+    return _LONG, []
 
 
 def suggest(store: pyoxigraph.Store, kind: str, text: str, limit: int = 3) -> list[str]:
@@ -188,7 +198,7 @@ def resolve_code(store: pyoxigraph.Store, scheme: str, text: str) -> str:
     if len(found) == 1:
         return found[0]
     listed = ", ".join(sorted(iri[len(base) :] for iri in codes))
-    message = f"{_shorten(text)!r} is no code of {scheme}; one of {listed}"
+    message = f"{shorten(text)!r} is no code of {scheme}; one of {listed}"
     raise CallError(message)
 
 
@@ -223,5 +233,16 @@ def _pairs(store: pyoxigraph.Store, query: str) -> Iterable[tuple[str, str]]:
         yield first.value, second.value
 
 
-def _shorten(text: str, limit: int = 60) -> str:
+def label_of(store: pyoxigraph.Store, iri: str) -> str:
+    """Give the label of an entity; its CURIE where it has none."""
+    import pyoxigraph
+
+    label = pyoxigraph.NamedNode(f"{SKOS}prefLabel")
+    graph = pyoxigraph.DefaultGraph()
+    quads = store.quads_for_pattern(pyoxigraph.NamedNode(iri), label, None, graph)
+    return next((str(quad.object.value) for quad in quads), compact(iri))  # type: ignore[union-attr]
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Cut what a person typed to what a message can hold."""
     return text if len(text) <= limit else f"{text[: limit - 3]}..."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError
@@ -21,16 +22,28 @@ _PROTECTED = re.compile(
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r'|"(?:[^"\\\n]|\\.)*"'
     r"|'(?:[^'\\\n]|\\.)*'"
-    r'|<[^<>"{}|^`\\\s]*>'
+    r'|<(?:[^<>"{}|^`\\\s]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
     r"|#[^\n]*",
     re.DOTALL,
 )
 _DECLARED = re.compile(r"\bPREFIX\s+([\w.-]*)\s*:", re.IGNORECASE)
 _PREFIXED = re.compile(r"(?<![?$\w:.-])([A-Za-z][\w.-]*):(?!:)")
-_SERVICE = re.compile(r"(?<![?$\w:-])SERVICE\b(?!\s*:)", re.IGNORECASE)
+_SERVICE = re.compile("service", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"(?:[?$][A-Za-z0-9_]*|:[A-Za-z0-9_-]*)\Z")
+_ESCAPED = 6
 _FIRST = re.compile(r"(?:\s|\bBASE\b|\bPREFIX\s+[\w.-]*\s*:)*([A-Za-z]+)", re.IGNORECASE)
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class QueryError(CallError):
+    """A query that can't be answered, with the place of the slip where one is known."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        """Keep the place, for those who show it on their own."""
+        super().__init__(message)
+        self.line = line
+        self.column = column
 
 
 def run_sparql(store: pyoxigraph.Store, text: str, form: str | None = None) -> str:
@@ -48,24 +61,63 @@ def run_sparql(store: pyoxigraph.Store, text: str, form: str | None = None) -> s
     """
     import pyoxigraph
 
-    bare = _blank(text)
-    if _SERVICE.search(bare):
-        message = "SERVICE is not answered here: the graph asks no other endpoint"
-        raise CallError(message)
-    try:
-        found = store.query(text, prefixes=PREFIXES)
-    except SyntaxError as error:
-        raise _explain(text, bare, str(error)) from error
-    except (ValueError, RuntimeError) as error:
-        message = f"the query can't be answered: {error}"
-        raise CallError(message) from error
+    found = query(store, text)
     if isinstance(found, pyoxigraph.QuerySolutions):
         columns = tuple(variable.value for variable in found.variables)
         answer = Answer(columns, [tuple(row) for row in found], "no rows")
         return write_answer(answer, _known(form or "table", FORMS, "rows"), fold=False)
     if isinstance(found, pyoxigraph.QueryBoolean):
         return _write_boolean(found, _known(form or "table", FORMS, "ASK"))
-    return _write_graph(found, _known(form or "turtle", (*GRAPH_FORMS, "json"), "graphs"))
+    known = _known(form or "turtle", (*GRAPH_FORMS, "json"), "graphs")
+    return write_graph(found, known).decode()
+
+
+def query(
+    store: pyoxigraph.Store,
+    text: str,
+    *,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+    """Run a query that only reads, and asks no other endpoint.
+
+    Args:
+        store: the graph.
+        text: the query; the prefixes of `ranvier.vocabulary.PREFIXES` need no declaration.
+        default_graphs: IRIs of the graphs to be the default graph.
+        named_graphs: IRIs of the graphs that GRAPH may name. If either is given, the two replace
+            the dataset that the query names.
+
+    Raises:
+        QueryError: if the query is an update, calls another service or is not SPARQL.
+    """
+    safe = _without_service(text)
+    try:
+        if default_graphs or named_graphs:
+            found = store.query(
+                safe,
+                prefixes=PREFIXES,
+                default_graph=[_graph(iri) for iri in default_graphs],
+                named_graphs=[_graph(iri) for iri in named_graphs],
+            )
+        else:
+            found = store.query(safe, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise _explain(text, safe, str(error)) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        message = f"the query can't be answered: {error}"
+        raise QueryError(message) from error
+    return found
+
+
+def _graph(iri: str) -> pyoxigraph.NamedNode:
+    import pyoxigraph
+
+    try:
+        return pyoxigraph.NamedNode(iri)
+    except ValueError as error:
+        message = f"{iri!r} is no IRI of a graph"
+        raise QueryError(message) from error
 
 
 def _known(form: str, forms: tuple[str, ...], what: str) -> str:
@@ -84,7 +136,8 @@ def _write_boolean(found: pyoxigraph.QueryBoolean, form: str) -> str:
     return "true\n" if found else "false\n"
 
 
-def _write_graph(found: pyoxigraph.QueryTriples, form: str) -> str:
+def write_graph(found: Iterable[pyoxigraph.Triple], form: str) -> bytes:
+    """Write triples as turtle, nt, jsonld or rdfxml; the same triples give the same bytes."""
     import pyoxigraph
 
     formats = {
@@ -92,14 +145,50 @@ def _write_graph(found: pyoxigraph.QueryTriples, form: str) -> str:
         "nt": pyoxigraph.RdfFormat.N_TRIPLES,
         "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
     }
-    # Sorted and each once: the same question gives the same bytes.
     triples = [triple for _, triple in sorted({str(triple): triple for triple in found}.items())]
     data = pyoxigraph.serialize(
         triples,
         format=formats.get(form, pyoxigraph.RdfFormat.JSON_LD),
         prefixes=None if form == "nt" else PREFIXES,
     )
-    return (data or b"").decode().rstrip("\n") + "\n"
+    return (data or b"").rstrip(b"\n") + b"\n"
+
+
+def _without_service(text: str) -> str:
+    """Give the query in a spelling in which no SERVICE can reach the engine.
+
+    Where a text seems to end (a string, an IRI, a comment) can be disputed between two readers of
+    SPARQL, and the engine takes `1SERVICE` and `SERVICE:x` for the keyword. So the word is not
+    looked for as a keyword: in strings, IRIs and comments its first letter is written as an escape,
+    which means the same there and is an error anywhere else; in the name of a variable or after a
+    prefix it can be no keyword; anything else is refused.
+
+    Raises:
+        QueryError: if SERVICE stands where it may be a keyword.
+    """
+    if not _SERVICE.search(text):
+        return text
+    safe = _PROTECTED.sub(
+        lambda token: _SERVICE.sub(lambda word: f"\\u{ord(word[0][0]):04x}{word[0][1:]}", token[0]),
+        text,
+    )
+    for word in _SERVICE.finditer(safe):
+        if not _NAME_BEFORE.search(safe, max(0, word.start() - 200), word.start()):
+            line, column = _in_text(safe, *_place(safe, word.start()))
+            message = (
+                f"line {line}, column {column}: SERVICE is not answered here: "
+                "the graph asks no other endpoint"
+            )
+            raise QueryError(message, line=line, column=column)
+    return safe
+
+
+def _in_text(safe: str, line: int, column: int) -> tuple[int, int]:
+    """Give the place in the text as it was given: escapes have made the lines longer."""
+    lines = safe.split("\n")
+    before = lines[line - 1][: column - 1] if line <= len(lines) else ""
+    added = len(re.findall(r"\\u00[57]3ervice", before, re.IGNORECASE)) * (_ESCAPED - 1)
+    return line, column - added
 
 
 def _blank(text: str) -> str:
@@ -107,27 +196,29 @@ def _blank(text: str) -> str:
     return _PROTECTED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
-def _explain(text: str, bare: str, error: str) -> CallError:
+def _explain(text: str, safe: str, error: str) -> QueryError:
     """Say what is wrong with a query, and where in the text as it was given."""
+    bare = _blank(text)
     first = _FIRST.match(bare)
     if first and first[1].upper() in _UPDATES:
-        return CallError(f"this is an update ({first[1].upper()}); the graph is read-only")
+        return QueryError(f"this is an update ({first[1].upper()}); the graph is read-only")
     declared = {*PREFIXES, *_DECLARED.findall(bare)}
     for name in _PREFIXED.finditer(bare):
         if name[1] not in declared:
             line, column = _place(bare, name.start())
-            return CallError(
-                f"line {line}, column {column}: the prefix {name[1]}: is not declared"
-                + _quote(text, line, column)
-            )
+            return _slip(text, line, column, f"the prefix {name[1]}: is not declared")
     placed = _PLACE.search(error)
     if not placed:
-        return CallError(f"this is no SPARQL query: {error}")
-    line, column = int(placed[1]), int(placed[2])
+        return QueryError(f"this is no SPARQL query: {error}")
+    line, column = _in_text(safe, int(placed[1]), int(placed[2]))
     # The parser lists tokens; only what it says in a sentence helps a person.
     said = re.search(r"([A-Z][a-z]+|The [A-Z]+)( [\w?()'-]+){3,}", placed[3])
-    reason = said[0] if said else "this is not SPARQL from here on"
-    return CallError(f"line {line}, column {column}: {reason}" + _quote(text, line, column))
+    return _slip(text, line, column, said[0] if said else "this is not SPARQL from here on")
+
+
+def _slip(text: str, line: int, column: int, reason: str) -> QueryError:
+    message = f"line {line}, column {column}: {reason}" + _quote(text, line, column)
+    return QueryError(message, line=line, column=column)
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:

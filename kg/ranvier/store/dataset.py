@@ -32,7 +32,15 @@ if TYPE_CHECKING:
 
 PRINTED = {
     rv(name): rv(f"{name}AsPrinted")
-    for name in ("value", "ciLow", "ciHigh", "standardDeviation", "standardError", "dose")
+    for name in (
+        "value",
+        "ciLow",
+        "ciHigh",
+        "standardDeviation",
+        "standardError",
+        "significanceLevel",
+        "dose",
+    )
 }
 """The store writes 3.70 as 3.7, so the text as printed is kept beside each number that is shown."""
 

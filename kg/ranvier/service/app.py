@@ -1,0 +1,228 @@
+"""The application: addresses, what goes with every response, and errors as problems or pages."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ranvier.layout import Layout
+from ranvier.service.described import describe, describe_kind, describe_vocabulary
+from ranvier.service.editions import Edition, Editions
+from ranvier.service.limits import LOOPBACK_HOSTS, Limits
+from ranvier.service.negotiation import GRAPHS, HTML, SUFFIXES, Offer, choose, named
+from ranvier.service.pages import columns, list_rows, page, stylesheet, vocabulary_terms
+from ranvier.service.pool import Pool
+from ranvier.service.problems import ProblemError
+from ranvier.service.protection import Protection
+from ranvier.service.protocol import sparql
+from ranvier.service.terms import Shown, address
+from ranvier.service.view import view
+from ranvier.service.wording import KIND_NAMES
+from ranvier.vocabulary import BASE, VOCABULARY
+
+_PROBLEM = Offer("problem", "application/problem+json")
+_ERROR_FORMS = (_PROBLEM, Offer("problem", "application/json"), HTML)
+_ALIVE = "ASK { ?trial a <https://w3id.org/ranvier/vocab#ClinicalTrial> }"
+
+
+def create_app(
+    layout: Layout,
+    *,
+    limits: Limits | None = None,
+    hosts: Sequence[str] | None = LOOPBACK_HOSTS,
+) -> Starlette:
+    """Make the application over the current build; it follows when a new build is put in place.
+
+    Args:
+        layout: where the builds stand.
+        limits: what a request may cost.
+        hosts: the names by which the server may be asked for; None is any.
+
+    Raises:
+        DataError: if nothing has been built yet.
+    """
+    limits = limits or Limits()
+    editions, pool = Editions(layout), Pool(limits)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await pool.start(editions.now().store_path)
+        try:
+            yield
+        finally:
+            await pool.close()
+
+    app = Starlette(
+        routes=[
+            Route("/", home),
+            Route("/sparql", sparql, methods=["GET", "POST"]),
+            Route("/healthz", health),
+            Route("/robots.txt", robots),
+            Route("/static/ranvier.css", style),
+            Route("/vocab", vocabulary),
+            Route("/vocab.{form}", vocabulary),
+            Route("/{kind}", entities),
+            Route("/{kind}/{name}", entity),
+        ],
+        middleware=[Middleware(Protection, hosts=hosts)],
+        exception_handlers={ProblemError: _explain, HTTPException: _explain},
+        lifespan=lifespan,
+    )
+    app.state.editions, app.state.pool, app.state.limits = editions, pool, limits
+    return app
+
+
+def home(request: Request) -> Response:
+    """Say what this is and what there is."""
+    edition = _edition(request)
+    counts = {kind: len(iris) for kind, iris in edition.entities.items()}
+    return page(request, "home.html", counts=counts)
+
+
+def entities(request: Request) -> Response:
+    """List the entities of a kind."""
+    edition, kind = _edition(request), request.path_params["kind"]
+    forced = ""
+    if kind not in KIND_NAMES:
+        kind, _, forced = kind.rpartition(".")
+        if kind not in KIND_NAMES or forced not in SUFFIXES:
+            raise _unknown(edition, "", request.path_params["kind"])
+    offer = _offer(request, forced)
+    if offer is not HTML:
+        return _data(describe_kind(edition, kind, offer.form), offer)
+    rows = list_rows(edition, kind)
+    response = page(request, "list.html", kind=kind, columns=columns(kind), rows=rows)
+    return _linked(response, f"/{kind}")
+
+
+def entity(request: Request) -> Response:
+    """Show an entity as a page, or give its data."""
+    edition, kind, name = _edition(request), *_names(request)
+    iri, forced = f"{BASE}{kind}/{name}", ""
+    if not edition.has(iri):
+        name, _, forced = name.rpartition(".")
+        iri = f"{BASE}{kind}/{name}"
+        if forced not in SUFFIXES or not edition.has(iri):
+            raise _unknown(edition, kind, request.path_params["name"])
+    offer = _offer(request, forced)
+    if offer is not HTML:
+        return _data(describe(edition, iri, offer.form), offer, about=iri)
+    return _linked(page(request, "entity.html", view=view(edition, iri)), address(iri), about=iri)
+
+
+def vocabulary(request: Request) -> Response:
+    """Show the vocabulary, or give it as data."""
+    edition, forced = _edition(request), request.path_params.get("form", "")
+    if forced and forced not in SUFFIXES:
+        raise _unknown(edition, "", request.url.path.strip("/"))
+    offer = _offer(request, forced)
+    if offer is not HTML:
+        return _data(describe_vocabulary(edition, offer.form), offer, about=VOCABULARY.rstrip("#"))
+    return _linked(page(request, "vocab.html", terms=vocabulary_terms(edition)), "/vocab")
+
+
+def health(request: Request) -> Response:
+    """Ask the store a question and say whether it answers."""
+    edition = _edition(request)
+    sound = bool(edition.store.query(_ALIVE))
+    workers = len(request.app.state.pool.processes)
+    said = {
+        "status": "ok" if sound and workers else "not answering",
+        "build": edition.summary["hash"],
+        "workers": workers,
+    }
+    return JSONResponse(said, 200 if sound and workers else 503)
+
+
+def robots(_request: Request) -> Response:
+    """Keep crawlers from asking questions of the store."""
+    return Response("User-agent: *\nDisallow: /sparql\n", media_type="text/plain")
+
+
+def style(_request: Request) -> Response:
+    """Give the style sheet."""
+    return Response(stylesheet(), media_type="text/css")
+
+
+def _edition(request: Request) -> Edition:
+    edition: Edition = request.app.state.editions.now()
+    return edition
+
+
+def _names(request: Request) -> tuple[str, str]:
+    return request.path_params["kind"], request.path_params["name"]
+
+
+def _offer(request: Request, forced: str) -> Offer:
+    """Give the form that the path, the `format` parameter or the Accept header asks for."""
+    offers = (HTML, *GRAPHS)
+    wanted = forced or request.query_params.get("format", "")
+    types = ", ".join(offer.media_type for offer in offers[:5])
+    if wanted:
+        offer = named(wanted, offers)
+        if offer is None:
+            raise ProblemError(
+                400, f"there is no format {wanted[:40]!r}; this can be had as {types}"
+            )
+        return offer
+    offer = choose(request.headers.get("accept", ""), offers)
+    if offer is None:
+        raise ProblemError(406, f"this can be had as {types}")
+    return offer
+
+
+def _data(data: bytes, offer: Offer, *, about: str = "") -> Response:
+    text = offer.media_type.startswith("text/")
+    kind = f"{offer.media_type}; charset=utf-8" if text else offer.media_type
+    headers = {"Vary": "Accept"}
+    if about:
+        headers["Link"] = f'<{about}>; rel="canonical"'
+    return Response(data, media_type=kind, headers=headers)
+
+
+def _linked(response: Response, path: str, *, about: str = "") -> Response:
+    """Say in the headers of a page where its data is."""
+    links = [
+        f'<{path}.{ending}>; rel="alternate"; type="{offer.media_type}"'
+        for ending, form in SUFFIXES.items()
+        if (offer := named(form, GRAPHS)) is not None
+    ]
+    if about:
+        links.insert(0, f'<{about}>; rel="canonical"')
+    response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def _unknown(edition: Edition, kind: str, name: str) -> ProblemError:
+    """Say that there is no such entity, and which names are near."""
+    near = edition.near(name, kind)
+    hint = f"; did you mean {', '.join(edition.label(iri) for iri in near)}?" if near else ""
+    shown = f"{kind}/{name}".strip("/")[:80]
+    return ProblemError(404, f"there is no {shown!r} in the graph{hint}", suggestions=near)
+
+
+async def _explain(request: Request, error: Exception) -> Response:
+    """Turn an error into a problem document, or into a page for a browser."""
+    if isinstance(error, ProblemError):
+        problem = error
+    else:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        headers = dict(getattr(error, "headers", None) or {})
+        nowhere = "there is nothing at this address"
+        detail = nowhere if status == 404 else str(getattr(error, "detail", ""))
+        problem = ProblemError(status, detail, headers=headers)
+    if choose(request.headers.get("accept", ""), _ERROR_FORMS) is not HTML:
+        return problem.response()
+    edition = _edition(request)
+    iris = problem.more.get("suggestions")
+    near = [Shown(edition.label(i), address(i)) for i in iris] if isinstance(iris, list) else []
+    response = page(request, "error.html", status=problem.status, error=problem, near=near)
+    response.headers.update(problem.headers)
+    return response

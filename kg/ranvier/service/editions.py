@@ -1,0 +1,163 @@
+"""The build that is served: opened once, looked up often, exchanged when a new one is in place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ranvier.errors import DataError
+from ranvier.layout import Layout
+from ranvier.questions.names import nearest
+from ranvier.store.build import POINTER, STORE, current, summary_of
+from ranvier.vocabulary import BASE, KINDS, PREFIXES, RDF, SKOS, rv
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+_NAMES = """
+SELECT DISTINCT ?entity ?name WHERE {
+  VALUES ?property {
+    skos:prefLabel skos:altLabel rv:codeName rv:acronym rv:registeredAs rv:pmid rv:doiName
+  }
+  ?entity ?property ?name .
+} ORDER BY ?entity ?name
+"""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One build: its store, what it says of itself, and the labels of all that has one."""
+
+    folder: Path
+    store: pyoxigraph.Store
+    summary: dict[str, Any]
+    labels: dict[str, str]
+
+    @property
+    def store_path(self) -> str:
+        """Give the folder of the store, for those who open it themselves."""
+        return str(self.folder / STORE)
+
+    def label(self, iri: str) -> str:
+        """Give the label of a term or entity; the last part of the IRI where it has none."""
+        return self.labels.get(iri) or iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
+
+    @cached_property
+    def entities(self) -> dict[str, list[str]]:
+        """Give the IRIs of all entities by kind, in the order of their labels."""
+        found: dict[str, list[str]] = {kind: [] for kind in KINDS.values()}
+        for iri in self.labels:
+            kind, slash, name = iri.removeprefix(BASE).partition("/")
+            if iri.startswith(BASE) and slash and kind in found and "#" not in name:
+                found[kind].append(iri)
+        for iris in found.values():
+            iris.sort(key=lambda iri: (self.label(iri).casefold(), iri))
+        return found
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str]]:
+        """Give each name with its entity: slugs, labels, synonyms, codes, registry ids."""
+        pairs = [(iri.rpartition("/")[2], iri) for iris in self.entities.values() for iri in iris]
+        held = {iri for _, iri in pairs}
+        for row in self.store.query(_NAMES, prefixes=PREFIXES):  # type: ignore[union-attr]
+            iri, name = row[0].value, row[1].value
+            if iri in held:
+                pairs.append((name.rpartition("/")[2] if "://" in name else name, iri))
+        return pairs
+
+    def near(self, name: str, kind: str = "", *, limit: int = 5) -> list[str]:
+        """Give the entities whose names are nearest to a text, those of the kind first."""
+        names = self._names
+        found: dict[str, None] = {}
+        for place in nearest(name[:80], [text for text, _ in names], limit=25):
+            found.setdefault(names[place][1])
+        ordered = sorted(found, key=lambda iri: not iri.startswith(f"{BASE}{kind}/"))
+        return ordered[:limit]
+
+    def properties(self, iri: str) -> Iterator[tuple[str, pyoxigraph.NamedNode | Any]]:
+        """Give the predicate and object of each triple about a node."""
+        import pyoxigraph
+
+        graph = pyoxigraph.DefaultGraph()
+        for quad in self.store.quads_for_pattern(pyoxigraph.NamedNode(iri), None, None, graph):
+            yield quad.predicate.value, quad.object
+
+    def subjects(self, predicate: str, iri: str) -> list[str]:
+        """Give the nodes that lead to another by a property, in the order of their IRIs."""
+        import pyoxigraph
+
+        graph = pyoxigraph.DefaultGraph()
+        wanted = pyoxigraph.NamedNode(predicate), pyoxigraph.NamedNode(iri)
+        quads = self.store.quads_for_pattern(None, *wanted, graph)
+        found = {quad.subject for quad in quads}
+        return sorted(node.value for node in found if isinstance(node, pyoxigraph.NamedNode))
+
+    def has(self, iri: str) -> bool:
+        """Tell whether an IRI is one of the entities."""
+        kind = iri.removeprefix(BASE).partition("/")[0]
+        return iri in self.labels and iri in self.entities.get(kind, ())
+
+
+class Editions:
+    """The build that the pointer leads to, opened anew whenever the pointer moves."""
+
+    def __init__(self, layout: Layout) -> None:
+        """Open the current build.
+
+        Raises:
+            DataError: if nothing has been built yet.
+        """
+        self._layout = layout
+        self._pointer = layout.build / POINTER
+        self._lock = threading.Lock()
+        self._target = self._where()
+        self._edition = open_edition(layout)
+
+    def now(self) -> Edition:
+        """Give the current edition; if a new build can't be opened, the last one goes on."""
+        if self._where() != self._target:
+            with self._lock:
+                target = self._where()
+                if target not in (self._target, ""):
+                    try:
+                        self._edition = open_edition(self._layout)
+                    except (DataError, OSError, ValueError):
+                        return self._edition
+                    self._target = target
+        return self._edition
+
+    def _where(self) -> str:
+        try:
+            return str(self._pointer.readlink())
+        except OSError:
+            return ""
+
+
+def open_edition(layout: Layout) -> Edition:
+    """Open the current build, read-only.
+
+    Raises:
+        DataError: if nothing has been built yet.
+        OSError: if the store can't be opened.
+    """
+    import pyoxigraph
+
+    folder = current(layout)
+    store = pyoxigraph.Store.read_only(str(folder / STORE))
+    summary = summary_of(layout)
+    label, graph = pyoxigraph.NamedNode(f"{SKOS}prefLabel"), pyoxigraph.DefaultGraph()
+    labels = {
+        quad.subject.value: quad.object.value
+        for quad in store.quads_for_pattern(None, label, None, graph)
+        if isinstance(quad.subject, pyoxigraph.NamedNode)
+        and isinstance(quad.object, pyoxigraph.Literal)
+    }
+    return Edition(folder, store, summary, labels)
+
+
+TYPE = f"{RDF}type"
+READ_IN = rv("readIn")

@@ -1,0 +1,173 @@
+"""Pages: templates, and what home, lists and the vocabulary show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from ranvier.service.editions import TYPE, Edition
+from ranvier.service.terms import Shown, address, codes, first, properties, show
+from ranvier.service.wording import KIND_NAMES, WEAK_READINGS
+from ranvier.vocabulary import DCTERMS, OWL, RDFS, SKOS, VOCABULARY, compact, rv
+
+_FOLDER = Path(__file__).parent / "templates"
+
+_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "trial": (
+        ("Agents", "studiesAgent"),
+        ("Phase", "phase"),
+        ("Status", "status"),
+        ("Participants with", "population"),
+    ),
+    "agent": (("Class", ""), ("Drug class", "drugClass")),
+    "modality": (
+        ("Kind", "modalityKind"),
+        ("Sensitive to", "sensitiveTo"),
+        ("Specific to myelin", "myelinSpecificity"),
+        ("Better", "betterDirection"),
+    ),
+    "publication": (("Year", "publicationYear"), ("Title", "title")),
+    "review": (("Title", "title"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entity in a list."""
+
+    shown: Shown
+    cells: list[str]
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the vocabulary."""
+
+    id: str
+    label: str
+    definition: str
+    said: str
+
+
+@lru_cache(maxsize=1)
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> bytes:
+    """Give the one style sheet."""
+    return (_FOLDER / "ranvier.css").read_bytes()
+
+
+def page(request: Request, template: str, *, status: int = 200, **given: Any) -> HTMLResponse:
+    """Render a page."""
+    edition: Edition = request.app.state.editions.now()
+    text = (
+        _templates().get_template(template).render(kinds=KIND_NAMES, build=edition.summary, **given)
+    )
+    return HTMLResponse(text, status, headers={"Vary": "Accept"})
+
+
+def list_rows(edition: Edition, kind: str) -> list[Row]:
+    """Give the rows of the list of a kind."""
+    return [_row(edition, kind, iri) for iri in edition.entities[kind]]
+
+
+def columns(kind: str) -> list[str]:
+    """Give the headings of the list of a kind."""
+    return [heading for heading, _ in _COLUMNS[kind]]
+
+
+def _row(edition: Edition, kind: str, iri: str) -> Row:
+    found = properties(edition, iri)
+    cells = []
+    for _, name in _COLUMNS[kind]:
+        if name == "title":
+            cells.append(first(found, f"{DCTERMS}title"))
+        elif name == "population":
+            cohort = properties(edition, first(found, rv("hasCohort")) or f"{iri}#cohort")
+            cells.append(codes(edition, cohort, rv(name)))
+        elif name:
+            cells.append(codes(edition, found, rv(name)))
+        else:
+            kinds = [str(value.value) for value in found.get(TYPE, ())]
+            general = (rv("Agent"), rv("Intervention"))
+            ours = [k for k in kinds if k.startswith(VOCABULARY) and k not in general]
+            cells.append(", ".join(edition.label(k) for k in ours) or "agent")
+    readings = {str(value.value) for value in found.get(rv("verification"), ())}
+    return Row(
+        Shown(edition.label(iri), address(iri)),
+        cells,
+        bool(readings) and WEAK_READINGS.issuperset(readings),
+    )
+
+
+def vocabulary_terms(edition: Edition) -> list[tuple[str, list[Term]]]:
+    """Give the terms of the vocabulary under headings."""
+    kinds = {
+        "Classes": f"{OWL}Class",
+        "Links": f"{OWL}ObjectProperty",
+        "Values": f"{OWL}DatatypeProperty",
+        "Codes": rv("Code"),
+    }
+    return [
+        (
+            heading,
+            [
+                _term(edition, iri)
+                for iri in edition.subjects(TYPE, kind)
+                if iri.startswith(VOCABULARY)
+            ],
+        )
+        for heading, kind in kinds.items()
+    ]
+
+
+def _term(edition: Edition, iri: str) -> Term:
+    found = properties(edition, iri)
+    said = [
+        f"{name} {', '.join(compact(str(v.value)) for v in found[predicate])}"
+        for name, predicate in (
+            ("a kind of", f"{RDFS}subClassOf"),
+            ("of", f"{RDFS}domain"),
+            ("leads to", f"{RDFS}range"),
+        )
+        if predicate in found
+    ]
+    definition = first(found, f"{SKOS}definition")
+    return Term(iri.removeprefix(VOCABULARY), edition.label(iri), definition, "; ".join(said))
+
+
+def shown_rows(answer: dict[str, Any], edition: Edition) -> dict[str, Any]:
+    """Turn an answer in SPARQL JSON into a table for a page."""
+    import pyoxigraph as ox
+
+    if "boolean" in answer:
+        return {"text": "true" if answer["boolean"] else "false"}
+    names: list[str] = answer["head"]["vars"]
+    rows = []
+    for binding in answer["results"]["bindings"]:
+        row = []
+        for name in names:
+            value = binding.get(name, {"type": "literal", "value": ""})
+            if value["type"] == "uri":
+                shown = show(edition, ox.NamedNode(value["value"]))
+                row.append(Shown(compact(value["value"]), shown.href, shown.outside))
+            else:
+                row.append(Shown(str(value["value"])))
+        rows.append(row)
+    return {"names": names, "rows": rows}

@@ -1,0 +1,84 @@
+"""What goes with every response: the server's own names only, safe headers, no traces."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ranvier.service.problems import ProblemError
+
+_LOG = logging.getLogger(__name__)
+_HOST = re.compile(r"\[?([0-9A-Za-z.:_-]+?)\]?(?::[0-9]+)?")
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # The data is public and can only be read, so any page may ask for it.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, Retry-After",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class Protection:
+    """Check the Host header, answer OPTIONS, add safe headers, and keep traces in."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Sequence[str] | None) -> None:
+        """Take the names by which the server may be asked for; None is any."""
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        begun = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        if not self._is_ours(Headers(scope=scope).get("host", "")):
+            detail = "this server is asked by another name; use the address that it listens on"
+            await ProblemError(421, detail).response()(scope, receive, guarded)
+            return
+        if scope["method"] == "OPTIONS":
+            post = ", POST" if scope["path"] == "/sparql" else ""
+            headers = {"Allow": f"GET, HEAD{post}, OPTIONS", **_PREFLIGHT}
+            await Response(status_code=204, headers=headers)(scope, receive, guarded)
+            return
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception:
+            _LOG.exception("%s %s", scope["method"], scope["path"])
+            if begun:
+                raise
+            detail = "the server met an error that it did not expect; its log has more"
+            await ProblemError(500, detail).response()(scope, receive, guarded)
+
+    def _is_ours(self, host: str) -> bool:
+        """Tell whether a name is this server's: another may be bent to it (DNS rebinding)."""
+        parsed = _HOST.fullmatch(host)
+        if self._hosts is None:
+            return parsed is not None or not host
+        return parsed is not None and parsed[1].lower() in self._hosts

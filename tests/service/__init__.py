@@ -1,0 +1,1 @@
+"""Tests of the service: a real server over a build of the real graph."""
