@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PORT ?= 8642
 STAMP := $(VENV)/.installed
+SSSOM := $(VENV)-sssom/bin/sssom
 
-.PHONY: help setup graph check serve test lint format bench clean
+.PHONY: help setup validator graph check serve test lint format bench clean
 
 help:
 	@echo "make serve   set up, build, check, and serve on 127.0.0.1:$(PORT)"
 	@echo "make test    every test"
 	@echo "make setup   the environment in $(VENV)"
+	@echo "make validator  sssom, in $(VENV)-sssom, for the tests of mappings"
 	@echo "make graph   build the graph into build/"
 	@echo "make check   check every record"
 	@echo "make lint    ruff, mypy"
@@ -27,6 +29,13 @@ $(STAMP): pyproject.toml constraints.txt
 
 setup: $(STAMP)
 
+# sssom brings plug-ins for rdflib and pytest, so it has an environment of its own.
+$(SSSOM):
+	$(PYTHON) -m venv $(VENV)-sssom
+	$(VENV)-sssom/bin/python -m pip install --quiet --disable-pip-version-check "sssom>=0.4.21,<0.5"
+
+validator: $(SSSOM)
+
 graph: setup
 	$(BIN)/ranvier build
 
@@ -36,8 +45,8 @@ check: setup
 serve: graph
 	$(BIN)/ranvier serve --port $(PORT)
 
-test: setup
-	$(BIN)/python -m pytest -n auto
+test: setup validator
+	SSSOM=$(abspath $(SSSOM)) $(BIN)/python -m pytest -n auto
 
 lint: setup
 	$(BIN)/ruff check kg tests
@@ -52,4 +61,4 @@ bench: setup graph
 	$(BIN)/python tests/benchmarks/bench.py
 
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) $(VENV)-sssom

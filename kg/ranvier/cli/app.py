@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ranvier import __version__
-from ranvier.cli import curating, reading, serving
+from ranvier.cli import curating, linking, reading, serving
 from ranvier.errors import RanvierError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 
 curating.register(app)
+linking.register(app)
 reading.register(app)
 serving.register(app)
 

@@ -29,8 +29,9 @@ def build(ctx: typer.Context) -> None:
 
     Example: `ranvier build`
     """
+    from ranvier.pipeline import build as run
     from ranvier.store.build import BuildRefusedError
-    from ranvier.store.build import build as run
+    from ranvier.vocabulary import KINDS
 
     layout = layout_of(ctx)
     try:
@@ -38,9 +39,11 @@ def build(ctx: typer.Context) -> None:
     except BuildRefusedError as error:
         _list(error.report.violations)
         raise
-    counts = ", ".join(f"{n} {kind}s" for kind, n in built.summary["records"].items())
-    counts = counts.replace("modalitys", "modalities")
+    many = {kind: folder.replace("-", " ") for folder, kind in KINDS.items()}
+    counts = ", ".join(f"{n} {many[kind]}" for kind, n in built.summary["records"].items())
     say(f"{layout.shown(layout.build)}: {built.summary['quads']:,} quads from {counts}")
+    for note in built.summary["notes"]:
+        say(note)
     if built.report.warnings:
         say(f"{len(built.report.warnings)} warnings; `ranvier check` lists them")
     typer.echo(built.summary["hash"])
@@ -86,19 +89,31 @@ def check(
 
 def new(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="What to begin: trial.")],
-    registration: Annotated[str, typer.Argument(help="The registry id, e.g. NCT01234567.")],
+    kind: Annotated[
+        str, typer.Argument(help="What to begin: trial, agent, target, process, adverse-event ...")
+    ],
+    name: Annotated[
+        str, typer.Argument(help="Of a trial the registry id (NCT01234567), else the name.")
+    ],
     slug: Annotated[
-        str | None, typer.Option(help="The record's name; from the registry id if not given.")
+        str | None, typer.Option(help="The record's name; from the id or name if not given.")
     ] = None,
 ) -> None:
     """Begin a record: write a commented skeleton that `ranvier check` then walks one through.
 
-    Example: `ranvier new trial NCT01234567 --slug remyelin-1`
-    """
-    from ranvier.records.skeleton import begin_trial
+    Where other ontologies may know the thing, terms to link it to are suggested in the record.
 
-    path = begin_trial(layout_of(ctx), kind=kind, registration=registration, slug=slug)
+    Examples: `ranvier new trial NCT01234567 --slug remyelin-1`, `ranvier new adverse-event nausea`
+    """
+    layout = layout_of(ctx)
+    if kind == "trial":
+        from ranvier.records.skeleton import begin_trial
+
+        path = begin_trial(layout, kind=kind, registration=name, slug=slug)
+    else:
+        from ranvier.linking.skeleton import begin_linked
+
+        path = begin_linked(layout, kind=kind, name=name, slug=slug)
     typer.echo(str(path))
     say(f"fill it in, then run: ranvier check {path}")
 
