@@ -24,12 +24,14 @@ def register(app: typer.Typer) -> None:
 
 def show(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="An agent, trial or modality: name, code or id.")],
+    name: Annotated[
+        str, typer.Argument(help="An agent, trial, modality, target ...: name, code or id.")
+    ],
     form: Annotated[str, typer.Option("--format", help="text, json or md.")] = "text",
 ) -> None:
-    """Show what is behind an agent, trial or modality: results, sources, safety, conflicts, gaps.
+    """Show what is behind an agent, trial, modality, target, mechanism, process or screen.
 
-    Examples: `ranvier show clemastine`, `ranvier show "BIIB033"`, `ranvier show NCT02040298`
+    Examples: `ranvier show clemastine`, `ranvier show NCT02040298`, `ranvier show CHRM1`
     """
     import json
 

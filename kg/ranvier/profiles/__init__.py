@@ -1,6 +1,25 @@
-"""Profiles: what is shown of an agent, a trial or a modality, and figures of the whole graph."""
+"""Profiles: what is shown of agents, trials, targets ..., and figures of the whole graph."""
 
 from ranvier.profiles.find import find_profile
-from ranvier.profiles.model import AgentProfile, ModalityProfile, Profile, TrialProfile
+from ranvier.profiles.model import (
+    AgentProfile,
+    MechanismProfile,
+    ModalityProfile,
+    ProcessProfile,
+    Profile,
+    ScreenProfile,
+    TargetProfile,
+    TrialProfile,
+)
 
-__all__ = ["AgentProfile", "ModalityProfile", "Profile", "TrialProfile", "find_profile"]
+__all__ = [
+    "AgentProfile",
+    "MechanismProfile",
+    "ModalityProfile",
+    "ProcessProfile",
+    "Profile",
+    "ScreenProfile",
+    "TargetProfile",
+    "TrialProfile",
+    "find_profile",
+]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.profiles.endpoints import of_agents
 from ranvier.profiles.facts import ALTERNATIVE, NOTE, TYPE, Facts
+from ranvier.profiles.mechanism import read_agent_mechanism
 from ranvier.profiles.modality_facts import read_modalities
 from ranvier.profiles.model import (
     AgentProfile,
@@ -50,6 +51,9 @@ _IDS = {
     "inchikey": "inchikey",
     "unii": "unii",
     "pubchem_cid": "pubchemCid",
+    "chembl": "chemblId",
+    "chebi": "chebiId",
+    "mesh": "meshId",
 }
 
 
@@ -98,6 +102,7 @@ def read_agent(store: pyoxigraph.Store, iri: str) -> AgentProfile:
             )
         ),
         results=_by_modality(trials, modalities, ours),
+        mechanism=read_agent_mechanism(facts, iri),
         conflicts=statements(facts, iri, "hasConflict", "conflictAbout", book),
         gaps=statements(facts, iri, "hasGap", "gapAbout", book),
         remarks=statements(facts, iri, "hasRemark", "aboutField", book),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ranvier.profiles import words
 from ranvier.profiles.document import Document, dim, strong, warn
+from ranvier.profiles.mechanism_sections import agent_mechanism, link_line
 from ranvier.profiles.model import AgentProfile, ModalityResults, OtherUse, TrialOfAgent
 from ranvier.profiles.sections import (
     also_line,
@@ -14,6 +15,7 @@ from ranvier.profiles.sections import (
     outcome_section,
     safety_lines,
 )
+from ranvier.vocabulary import compact
 
 _ID_NAMES = {
     "drugbank": "DrugBank",
@@ -21,6 +23,9 @@ _ID_NAMES = {
     "inchikey": "InChIKey",
     "unii": "UNII",
     "pubchem_cid": "PubChem CID",
+    "chembl": "ChEMBL",
+    "chebi": "ChEBI",
+    "mesh": "MeSH",
 }
 _USES = {
     "comparator": "Comparator in",
@@ -44,6 +49,7 @@ def agent_page(profile: AgentProfile) -> Document:
     if profile.trials:
         _results(page, profile)
         _safety(page, profile)
+    agent_mechanism(page, profile.label, profile.mechanism, tried=bool(profile.trials))
     own = {f"{profile.label} itself": profile}
     trials = [held.trial for held in profile.trials]
     by_trial(
@@ -75,15 +81,17 @@ def _identity(page: Document, profile: AgentProfile) -> None:
     page.line("; ".join([kinds, *profile.drug_classes]))
     page.items("also called", *profile.synonyms)
     page.items("code names", *profile.code_names)
+    page.items("therapeutic axes", *(axis.label for axis in profile.mechanism.axes))
     page.items("components", *(component.label for component in profile.components))
     page.items("component of", *(agent.label for agent in profile.combinations))
     page.items(
         "identifiers",
         *(
-            f"{_ID_NAMES.get(name, name)} {', '.join(values)}"
+            f"{_ID_NAMES.get(name, name)} {', '.join(_bare(v) for v in values)}"
             for name, values in profile.external_ids.items()
         ),
     )
+    link_line(page, profile.mechanism.links)
     page.items("note", profile.note)
     page.items("identity read in", words.kinds_words(profile.verification))
 
@@ -138,6 +146,11 @@ def _trial(page: Document, held: TrialOfAgent) -> None:
         else words.kinds_words(trial.verification),
     )
     page.items("published as", *(paper.label for paper in trial.publications))
+
+
+def _bare(identifier: str) -> str:
+    """Give an id without the address that stands before it."""
+    return compact(identifier).removeprefix("CHEBI:")
 
 
 def _other_uses(page: Document, uses: tuple[OtherUse, ...]) -> None:

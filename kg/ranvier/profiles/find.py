@@ -1,4 +1,4 @@
-"""From what a person types to a profile, across agents, trials and modalities."""
+"""From what a person types to a profile, across all kinds of entity that have one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError
 from ranvier.profiles.agent import read_agent
+from ranvier.profiles.mechanism import read_mechanism, read_process, read_screen, read_target
 from ranvier.profiles.modality import read_modality
 from ranvier.profiles.model import Also, Profile
 from ranvier.profiles.trial import read_trial
-from ranvier.questions.names import NAMED_KINDS, label_of, nearest, ranked_matches, shorten, suggest
+from ranvier.questions.names import (
+    NAMED_KINDS,
+    Names,
+    label_of,
+    nearest,
+    ranked_matches,
+    read_names,
+    shorten,
+    suggest,
+)
 from ranvier.vocabulary import compact
 
 if TYPE_CHECKING:
@@ -22,27 +32,34 @@ _READERS: dict[str, Callable[[pyoxigraph.Store, str], Profile]] = {
     "agent": read_agent,
     "trial": read_trial,
     "modality": read_modality,
+    "target": read_target,
+    "mechanism": read_mechanism,
+    "process": read_process,
+    "cell-type": read_process,
+    "screen": read_screen,
 }
 
 
 def find_profile(store: pyoxigraph.Store, name: str) -> Profile:
-    """Give the profile of the agent, trial or modality that a name leads to.
+    """Give the profile of the agent, trial, modality, target ... that a name leads to.
 
     Where a name fits several kinds, the better kind of name wins (a slug before a label, a label
-    before a synonym, code name or registry id, these before titles), then agents before trials
-    before modalities; the profile names the others in `also`.
+    before a synonym, code name or registry id, these before titles), then agents before trials,
+    modalities, targets, mechanisms, processes, cell types and screens; the profile names the others
+    in `also`.
 
     Raises:
         CallError: if nothing has the name (the nearest are named), or several of one kind do.
     """
+    names = read_names(store)
     found = sorted(
         (rank, NAMED_KINDS.index(kind), kind, iris)
-        for kind in NAMED_KINDS
-        for rank, iris in [ranked_matches(store, kind, name)]
+        for kind in _READERS
+        for rank, iris in [ranked_matches(store, kind, name, names)]
         if iris
     )
     if not found:
-        raise CallError(_unknown(store, name))
+        raise CallError(_unknown(store, name, names))
     _, _, kind, iris = found[0]
     if len(iris) > 1:
         message = (
@@ -56,10 +73,13 @@ def find_profile(store: pyoxigraph.Store, name: str) -> Profile:
     return replace(_READERS[kind](store, iris[0]), also=also)
 
 
-def _unknown(store: pyoxigraph.Store, name: str) -> str:
+def _unknown(store: pyoxigraph.Store, name: str, names: Names) -> str:
     """Say that there is no such name, and which are near, the best first."""
-    near = [(text, kind) for kind in NAMED_KINDS for text in suggest(store, kind, name)]
+    near = [(text, kind) for kind in _READERS for text in suggest(store, kind, name, names=names)]
     best = [near[place] for place in nearest(name, [text for text, _ in near], limit=_SHOWN)]
     hint = ", ".join(f"{text} ({kind})" for text, kind in best)
     hint = f"; did you mean {hint}?" if hint else "; `ranvier sparql` can search the labels"
-    return f"there is no agent, trial or modality {shorten(name)!r} in the graph{hint}"
+    return (
+        "there is no agent, trial or modality, nor a target, mechanism, process or screen, "
+        f"{shorten(name)!r} in the graph{hint}"
+    )

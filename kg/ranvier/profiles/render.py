@@ -8,8 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from ranvier.profiles.agent_page import agent_page
 from ranvier.profiles.document import Document, Heading, Line
+from ranvier.profiles.mechanism_page import (
+    mechanism_page,
+    process_page,
+    screen_page,
+    target_page,
+)
 from ranvier.profiles.modality_page import modality_page
-from ranvier.profiles.model import AgentProfile, Code, Profile, TrialOfAgent, TrialProfile
+from ranvier.profiles.model import (
+    AgentProfile,
+    Code,
+    MechanismProfile,
+    ModalityProfile,
+    ProcessProfile,
+    Profile,
+    TargetProfile,
+    TrialOfAgent,
+    TrialProfile,
+)
 from ranvier.profiles.trial_page import trial_page
 
 if TYPE_CHECKING:
@@ -35,7 +51,15 @@ def page_of(profile: Profile) -> Document:
         return agent_page(profile)
     if isinstance(profile, TrialProfile):
         return trial_page(profile)
-    return modality_page(profile)
+    if isinstance(profile, ModalityProfile):
+        return modality_page(profile)
+    if isinstance(profile, TargetProfile):
+        return target_page(profile)
+    if isinstance(profile, MechanismProfile):
+        return mechanism_page(profile)
+    if isinstance(profile, ProcessProfile):
+        return process_page(profile)
+    return screen_page(profile)
 
 
 def render(profile: Profile, console: Console) -> None:

@@ -270,6 +270,7 @@ def _safety(
             SafetyFinding(
                 iri=iri,
                 event=facts.text(iri, "event") or "",
+                event_terms=facts.named(iri, "aboutEvent"),
                 category=facts.code(iri, "findingCategory"),
                 serious=facts.truth(iri, "isSerious"),
                 arms=of,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ranvier.errors import CallError, DataError
 from ranvier.questions.header import Parameter, Question
 from ranvier.questions.names import NAMED_KINDS, resolve, resolve_code
+from ranvier.questions.terms import resolve_term
 from ranvier.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ def _term(store: pyoxigraph.Store, parameter: Parameter, value: str) -> Term:
         return pyoxigraph.NamedNode(resolve(store, parameter.type, value))
     if parameter.type == "code":
         return pyoxigraph.NamedNode(resolve_code(store, parameter.scheme, value))
+    if parameter.type == "term":
+        return pyoxigraph.NamedNode(resolve_term(store, value))
     if parameter.type == "text":
         return pyoxigraph.Literal(value)
     if not re.fullmatch(_NUMBERS[parameter.type], value):

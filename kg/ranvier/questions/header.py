@@ -15,8 +15,22 @@ from typing import Any
 
 from ranvier.errors import CallError, DataError
 
-TYPES = ("agent", "modality", "trial", "text", "integer", "decimal", "code")
-"""The types that a parameter may have; the first three name an entity of the graph."""
+NAMED_TYPES = (
+    "agent",
+    "trial",
+    "modality",
+    "target",
+    "mechanism",
+    "process",
+    "cell-type",
+    "screen",
+    "axis",
+    "adverse-event",
+)
+"""The types whose values name an entity of the graph: kinds, the more often meant ones first."""
+
+TYPES = (*NAMED_TYPES, "term", "text", "integer", "decimal", "code")
+"""The types that a parameter may have; a `term` is one of an external ontology."""
 
 _MARK = "#+"
 _KEYS = {"summary", "description", "params", "columns", "empty", "may_be_empty"}

@@ -1,4 +1,4 @@
-"""Names of agents, trials and modalities: from what a person types to an entity of the graph.
+"""Names of agents, trials, targets ...: from what a person types to an entity of the graph.
 
 A name is compared without case, spaces and punctuation, so that `L-T3`, `l t3` and `LT3` are one.
 """
@@ -6,36 +6,44 @@ A name is compared without case, spaces and punctuation, so that `L-T3`, `l t3` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError
-from ranvier.vocabulary import PREFIXES, SKOS, VOCABULARY, compact
+from ranvier.questions.header import NAMED_TYPES
+from ranvier.vocabulary import BASE, DCTERMS, PREFIXES, SKOS, VOCABULARY, compact, rv
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-NAMED_KINDS = ("agent", "trial", "modality")
-"""The kinds of entity that have names to be resolved."""
+NAMED_KINDS = NAMED_TYPES
+"""The kinds of entity that have names to be resolved; of equal names the earlier kind wins."""
+
+_IN_PARTS = frozenset({"mechanism", "process"})
 
 _SLUG, _LABEL, _SYNONYM, _LONG = range(4)
 
 _NEAR, _HELD, _TELLING = 62, 85, 4
 
-_NAMES = """
-SELECT ?entity ?name ?rank ?is_id WHERE {{
-  VALUES (?property ?rank ?is_id) {{
-    (skos:prefLabel 1 false) (skos:altLabel 2 false) (rv:codeName 2 false) (rv:acronym 2 false)
-    (rv:registeredAs 2 true) (rv:otherIdentifier 2 true)
-    (dcterms:title 3 false) (rv:officialTitle 3 false)
-    (rv:drugbankId 3 false) (rv:unii 3 false)
-  }}
-  ?entity ?property ?name .
-  FILTER (STRSTARTS(STR(?entity), "{base}") && !CONTAINS(STR(?entity), "#"))
-}}
-ORDER BY ?entity ?rank ?name
-"""
+# A property that holds names -> the rank of its names, and whether they are registry ids.
+_NAMES = {
+    f"{SKOS}prefLabel": (_LABEL, False),
+    f"{SKOS}altLabel": (_SYNONYM, False),
+    rv("codeName"): (_SYNONYM, False),
+    rv("acronym"): (_SYNONYM, False),
+    rv("registeredAs"): (_SYNONYM, True),
+    rv("otherIdentifier"): (_SYNONYM, True),
+    rv("geneSymbol"): (_SYNONYM, False),
+    rv("hgncId"): (_SYNONYM, False),
+    rv("uniprotId"): (_SYNONYM, False),
+    f"{DCTERMS}title": (_LONG, False),
+    rv("officialTitle"): (_LONG, False),
+    rv("fullName"): (_LONG, False),
+    rv("drugbankId"): (_LONG, False),
+    rv("unii"): (_LONG, False),
+    rv("chemblId"): (_LONG, False),
+}
 
 _CODES = """
 SELECT ?code ?name WHERE {{
@@ -51,7 +59,7 @@ _REGISTRY = re.compile(r"^(eudract(number)?|euctr|euct|ctis|isrctn|actrn)(?=[0-9
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
     """One name of an entity; a lower rank is the better name."""
 
     text: str
@@ -61,7 +69,12 @@ class _Name:
 
     @property
     def key(self) -> str:
+        """What is compared."""
         return registry_key(self.text) if self.is_id else name_key(self.text)
+
+
+Names = Mapping[str, Sequence[Name]]
+"""Names by kind, as `read_names` gives them."""
 
 
 def name_key(text: str) -> str:
@@ -89,7 +102,7 @@ def resolve(store: pyoxigraph.Store, kind: str, text: str) -> str:
 
     Args:
         store: the graph.
-        kind: agent, trial or modality.
+        kind: one of `NAMED_KINDS`.
         text: what the person typed.
 
     Raises:
@@ -102,30 +115,38 @@ def resolve(store: pyoxigraph.Store, kind: str, text: str) -> str:
     if found:
         message = f"{shown!r} may be {' or '.join(compact(iri) for iri in found)}; name one of them"
         raise CallError(message)
-    others = [other for other in NAMED_KINDS if other != kind and matches(store, other, text)]
+    names = read_names(store)
+    others = [o for o in NAMED_KINDS if o != kind and matches(store, o, text, names)]
     if others:
-        article = "an" if others[0] == "agent" else "a"
-        message = (
-            f"{shown!r} is {article} {others[0]}, not {'an' if kind == 'agent' else 'a'} {kind}"
-        )
+        message = f"{shown!r} is {with_article(others[0])}, not {with_article(kind)}"
         raise CallError(message)
-    near = suggest(store, kind, text)
+    near = suggest(store, kind, text, names=names)
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     message = f"there is no {kind} {shown!r} in the graph{hint}"
     raise CallError(message)
 
 
-def matches(store: pyoxigraph.Store, kind: str, text: str) -> list[str]:
+def matches(store: pyoxigraph.Store, kind: str, text: str, names: Names | None = None) -> list[str]:
     """Give the IRIs of all entities of a kind that have this name, by the best kind of name.
 
     A slug, a CURIE or an IRI goes before a label, a label before a synonym, a code name or a
-    registry id, and these before titles and labels without their brackets.
+    registry id, and these before titles, labels without their brackets, and (of mechanisms and
+    processes) the parts of a label such as `Wnt / beta-catenin`.
     """
-    return ranked_matches(store, kind, text)[1]
+    return ranked_matches(store, kind, text, names)[1]
 
 
-def ranked_matches(store: pyoxigraph.Store, kind: str, text: str) -> tuple[int, list[str]]:
-    """Give what `matches` gives, with the rank of the name: lower is better, across kinds too."""
+def ranked_matches(
+    store: pyoxigraph.Store, kind: str, text: str, names: Names | None = None
+) -> tuple[int, list[str]]:
+    """Give what `matches` gives, with the rank of the name: lower is better, across kinds too.
+
+    Args:
+        store: the graph.
+        kind: one of `NAMED_KINDS`.
+        text: what the person typed.
+        names: what `read_names` gave, so that several look-ups read the names once.
+    """
     wanted = text.strip().strip("<>")
     others = [other for other in NAMED_KINDS if other != kind]
     if wanted.startswith(
@@ -135,14 +156,14 @@ def ranked_matches(store: pyoxigraph.Store, kind: str, text: str) -> tuple[int, 
     slug = wanted.removeprefix(PREFIXES[kind]).removeprefix(f"{kind}:")
     if _SLUG_FORM.fullmatch(slug) and _exists(store, PREFIXES[kind] + slug):
         return _SLUG, [PREFIXES[kind] + slug]
-    names = list(_names(store, kind))
+    held = (names or read_names(store))[kind]
     key, registry = name_key(wanted), registry_key(wanted)
     if not key:
         return _LONG, []
     for rank in (_SLUG, _LABEL, _SYNONYM, _LONG):
         found = {
             name.iri
-            for name in names
+            for name in held
             if name.rank == rank and name.key == (registry if name.is_id else key)
         }
         if found:
@@ -150,13 +171,15 @@ def ranked_matches(store: pyoxigraph.Store, kind: str, text: str) -> tuple[int, 
     return _LONG, []
 
 
-def suggest(store: pyoxigraph.Store, kind: str, text: str, limit: int = 3) -> list[str]:
+def suggest(
+    store: pyoxigraph.Store, kind: str, text: str, limit: int = 3, names: Names | None = None
+) -> list[str]:
     """Give the names nearest to a misspelt one, at most one an entity, the best first."""
-    names = [name for name in _names(store, kind) if name.rank != _LONG]
-    names.sort(key=lambda name: name.rank == _SLUG)
+    known = [name for name in (names or read_names(store))[kind] if name.rank != _LONG]
+    known.sort(key=lambda name: name.rank == _SLUG)
     chosen: dict[str, str] = {}
-    for index in nearest(text, [name.text for name in names], limit=25):
-        chosen.setdefault(names[index].iri, names[index].text)
+    for index in nearest(text, [name.text for name in known], limit=25):
+        chosen.setdefault(known[index].iri, known[index].text)
     return list(chosen.values())[:limit]
 
 
@@ -211,20 +234,38 @@ def _exists(store: pyoxigraph.Store, iri: str) -> bool:
     return any(store.quads_for_pattern(node, label, None, graph))
 
 
-def _names(store: pyoxigraph.Store, kind: str) -> Iterable[_Name]:
+def read_names(store: pyoxigraph.Store) -> dict[str, list[Name]]:
+    """Read all names of all entities, by kind, in one pass; several look-ups may share them."""
+    import pyoxigraph
+
+    kinds = {PREFIXES[kind]: kind for kind in NAMED_KINDS}
+    held: dict[str, list[tuple[str, int, str, bool]]] = {kind: [] for kind in NAMED_KINDS}
+    graph = pyoxigraph.DefaultGraph()
+    for key, (rank, is_id) in _NAMES.items():
+        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(key), None, graph):
+            iri = str(quad.subject.value)  # type: ignore[union-attr]
+            kind = kinds.get(iri[: iri.find("/", len(BASE)) + 1])
+            if kind and "#" not in iri:
+                held[kind].append((iri, rank, str(quad.object.value), is_id))  # type: ignore[union-attr]
+    return {kind: list(_names_of(kind, sorted(rows))) for kind, rows in held.items()}
+
+
+def _names_of(kind: str, rows: Iterable[tuple[str, int, str, bool]]) -> Iterable[Name]:
     base = PREFIXES[kind]
     seen = set()
-    for row in store.query(_NAMES.format(base=base), prefixes=PREFIXES):  # type: ignore[union-attr]
-        iri, text, rank, is_id = (term.value for term in row)
+    for iri, rank, text, is_id in rows:
         if iri not in seen:
             seen.add(iri)
-            yield _Name(iri[len(base) :], iri, _SLUG)
-        if is_id == "true":
-            text = re.split(r"[/:]", text)[-1]
-        yield _Name(text, iri, int(rank), is_id == "true")
-        bare = re.sub(r"\s*\([^()]*\)", "", text)
-        if int(rank) == _LABEL and bare != text:
-            yield _Name(bare, iri, _LONG)
+            yield Name(iri[len(base) :], iri, _SLUG)
+        printed = re.split(r"[/:]", text)[-1] if is_id else text.replace(PREFIXES["HGNC"], "HGNC:")
+        yield Name(printed, iri, rank, is_id)
+        if rank == _LABEL:
+            bare = re.sub(r"\s*\([^()]*\)", "", text)
+            if bare != text:
+                yield Name(bare, iri, _LONG)
+            if kind in _IN_PARTS and " / " in text:
+                for part in text.split(" / "):
+                    yield Name(part, iri, _LONG)
 
 
 def _pairs(store: pyoxigraph.Store, query: str) -> Iterable[tuple[str, str]]:
@@ -241,6 +282,15 @@ def label_of(store: pyoxigraph.Store, iri: str) -> str:
     graph = pyoxigraph.DefaultGraph()
     quads = store.quads_for_pattern(pyoxigraph.NamedNode(iri), label, None, graph)
     return next((str(quad.object.value) for quad in quads), compact(iri))  # type: ignore[union-attr]
+
+
+def with_article(kind: str) -> str:
+    """Give a kind with its article.
+
+    >>> with_article("agent"), with_article("cell-type")
+    ('an agent', 'a cell type')
+    """
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind.replace('-', ' ')}"
 
 
 def shorten(text: str, limit: int = 60) -> str:

@@ -22,6 +22,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another entity that the same name fits."""
+
+    kind: str
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where something was read, what of it, and the publication that the page shows."""
 
@@ -114,6 +123,7 @@ class SafetyFinding:
 
     iri: str
     event: str
+    event_terms: tuple[Named, ...]
     category: Code | None
     serious: bool | None
     arms: tuple[str, ...]

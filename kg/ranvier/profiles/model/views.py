@@ -1,11 +1,18 @@
-"""The three profiles, and what they group."""
+"""The profiles of agents, trials and modalities, and what they group."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ranvier.profiles.model.entities import Modality, Trial
-from ranvier.profiles.model.parts import Arm, Code, Named, SafetyFinding, Source, Statement
+from ranvier.profiles.model.mechanism import (
+    AgentMechanism,
+    MechanismProfile,
+    ProcessProfile,
+    ScreenProfile,
+    TargetProfile,
+)
+from ranvier.profiles.model.parts import Also, Arm, Code, Named, SafetyFinding, Source, Statement
 from ranvier.profiles.model.results import Outcome, PrimaryEndpoint
 
 
@@ -56,15 +63,6 @@ class OtherUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Also:
-    """Another entity that the same name fits."""
-
-    kind: str
-    iri: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class AgentProfile:
     """What is behind an agent."""
 
@@ -84,6 +82,7 @@ class AgentProfile:
     trials: tuple[TrialOfAgent, ...]
     other_uses: tuple[OtherUse, ...]
     results: tuple[ModalityResults, ...]
+    mechanism: AgentMechanism
     conflicts: tuple[Statement, ...]
     gaps: tuple[Statement, ...]
     remarks: tuple[Statement, ...]
@@ -133,4 +132,12 @@ class ModalityProfile:
     also: tuple[Also, ...] = ()
 
 
-Profile = AgentProfile | TrialProfile | ModalityProfile
+Profile = (
+    AgentProfile
+    | TrialProfile
+    | ModalityProfile
+    | TargetProfile
+    | MechanismProfile
+    | ProcessProfile
+    | ScreenProfile
+)
