@@ -23,6 +23,31 @@ class Layout:
         return self.root / "ontology" / "ranvier.ttl"
 
     @property
+    def external(self) -> Path:
+        """The slice of external ontologies that the graph links to, as Turtle."""
+        return self.root / "ontology" / "external.ttl"
+
+    @property
+    def external_sources(self) -> Path:
+        """Where each external ontology comes from, and by which licence."""
+        return self.root / "ontology" / "sources.toml"
+
+    @property
+    def mappings(self) -> Path:
+        """The folder of mappings to external ontologies, one SSSOM file a kind of entity."""
+        return self.root / "ontology" / "mappings"
+
+    @property
+    def prefixes(self) -> Path:
+        """The prefixes of external ids, frozen from the Bioregistry."""
+        return self.root / "ontology" / "prefixes.json"
+
+    @property
+    def definitions(self) -> Path:
+        """What the defined classes of the vocabulary mean, as OWL class expressions."""
+        return self.root / "ontology" / "definitions.ttl"
+
+    @property
     def records(self) -> Path:
         """The folder of records, one folder a kind inside."""
         return self.root / "kg" / "records"

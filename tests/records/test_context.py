@@ -63,6 +63,8 @@ def test_a_key_of_a_nested_node_has_a_class_as_range(said) -> None:
     """Records write no type for these nodes: it follows from the range."""
     nested = ["design", "cohort", "flow", "arms", "treatments", "outcomes", "results", "estimate"]
     nested += ["arm_values", "safety", "risk_of_bias", "summary", "reports", "sources"]
-    nested += ["conflicts", "gaps", "remarks", "inclusions"]
+    nested += ["conflicts", "gaps", "remarks", "inclusions", "steps", "acts_on", "findings"]
+    nested += ["approvals", "safety_notes", "hits", "hit_values", "time_slice", "first_trial"]
+    nested += ["first_preclinical", "other_preclinical", "clinical_signal"]
     ranges = {name: said[CONTEXT.keys[name].iri, f"{RDFS}range"] for name in nested}
     assert {name for name, found in ranges.items() if len(found) != 1} == set()

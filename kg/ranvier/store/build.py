@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,17 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage that follows the rules of layer 2: it reads a dataset, and gives it with more in it.
+
+    The rooms that hold such stages stand above this one, so that a build is told of them.
+    """
+
+    name: str
+    run: Callable[[Layout, Dataset], Dataset]
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """A finished build: where it stands, what it holds, and what was warned of."""
 
@@ -48,11 +59,18 @@ class Built:
     report: Report
 
 
-def build(layout: Layout, *, progress: Progress | None = None) -> Built:
+def build(
+    layout: Layout, *, stages: Sequence[Stage] = (), progress: Progress | None = None
+) -> Built:
     """Read, check and derive everything, and put the new build in place of the last one.
 
+    Args:
+        layout: where everything stands.
+        stages: what to run on the dataset once the rules have, in order.
+        progress: told the name of each step.
+
     Raises:
-        DataError: if a record, shape or rule violates; the last good build then stays as it is.
+        DataError: if a record, shape, rule or stage fails; the last good build then stays as it is.
     """
     from ranvier.checking import check_all
 
@@ -64,6 +82,9 @@ def build(layout: Layout, *, progress: Progress | None = None) -> Built:
             raise BuildRefusedError(report)
         say("deriving")
         dataset = assemble(layout, report.records)
+        for stage in stages:
+            say(stage.name)
+            dataset = stage.run(layout, dataset)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
         try:
             say("writing")
@@ -130,6 +151,7 @@ def _write(dataset: Dataset, report: Report, folder: Path) -> dict[str, Any]:
         "records": dict(sorted(dataset.counts.items())),
         "classes": dict(sorted(dataset.classes().items())),
         "warnings": len(report.warnings),
+        "notes": list(dataset.notes),
         "pyoxigraph": pyoxigraph.__version__,
     }
     (folder / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
@@ -209,4 +231,4 @@ def summary_of(layout: Layout) -> dict[str, Any]:
     return data
 
 
-__all__ = ["BuildRefusedError", "Built", "build", "current", "summary_of"]
+__all__ = ["BuildRefusedError", "Built", "Stage", "build", "current", "summary_of"]

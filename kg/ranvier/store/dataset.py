@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.errors import DataError
 from ranvier.layout import Layout
+from ranvier.linking.graph import linking_quads
 from ranvier.vocabulary import (
     BASE,
     DCTERMS,
@@ -47,10 +48,11 @@ PRINTED = {
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """All quads of a build; each stands in a named graph."""
+    """All quads of a build; each stands in a named graph. Notes say what a stage left undone."""
 
     quads: list[pyoxigraph.Quad]
     counts: dict[str, int]
+    notes: tuple[str, ...] = ()
 
     @property
     def graphs(self) -> set[str]:
@@ -80,10 +82,10 @@ class Dataset:
 
 
 def assemble(layout: Layout, records: Iterable[Record]) -> Dataset:
-    """Put vocabulary and records together and derive layer 2.
+    """Put vocabulary, records and their links together and derive layer 2.
 
     Raises:
-        DataError: if the vocabulary or a rule is not well-formed.
+        DataError: if the vocabulary, a rule or a mapping is not well-formed.
     """
     held = list(records)
     quads = [*vocabulary_quads(layout)]
@@ -93,6 +95,7 @@ def assemble(layout: Layout, records: Iterable[Record]) -> Dataset:
     quads.extend(printed_quads(quads))
     quads.extend(derive(layout, quads))
     quads.extend(_provenance(held, layout, [quad for quad in quads if quad not in stated]))
+    quads.extend(linking_quads(layout))
     counts = Counter(record.iri[len(BASE) :].split("/", 1)[0] for record in held)
     return Dataset(quads, dict(counts))
 
