@@ -127,7 +127,7 @@ def test_a_kill_in_the_middle_leaves_the_old_build_answering(small: Layout, stag
     if stage == "writing":
         # Only the new record is fresh, so writing comes at once.
         assert any(small.build.glob(".cache/*"))
-    process = subprocess.Popen(  # noqa: S603 - our own command line
+    process = subprocess.Popen(
         [*RANVIER, "--root", str(small.root), "--build", str(small.build), "build"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

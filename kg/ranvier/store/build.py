@@ -36,7 +36,7 @@ STORE = "store"
 SUMMARY = "build.json"
 POINTER = "current"
 
-Progress = Callable[[str], None]
+Counted = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +48,25 @@ class Built:
     report: Report
 
 
-def build(layout: Layout, *, progress: Progress | None = None) -> Built:
+def build(layout: Layout, *, counted: Counted | None = None) -> Built:
     """Read, check and derive everything, and put the new build in place of the last one.
+
+    Args:
+        layout: what to read, and the folder of builds.
+        counted: told of how many records are checked, out of how many that have to be.
 
     Raises:
         DataError: if a record, shape or rule violates; the last good build then stays as it is.
     """
     from ranvier.checking import check_all
 
-    say = progress or (lambda _text: None)
     with _alone(layout):
-        say("checking records")
-        report = check_all(layout)
+        report = check_all(layout, progress=counted)
         if report.violations:
             raise BuildRefusedError(report)
-        say("deriving")
         dataset = assemble(layout, report.records)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
         try:
-            say("writing")
             summary = _write(dataset, report, aside)
             _put_in_place(layout.build, aside, str(summary["hash"]))
         except BaseException:
