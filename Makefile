@@ -46,7 +46,7 @@ serve: graph
 	$(BIN)/ranvier serve --port $(PORT)
 
 test: setup validator
-	SSSOM=$(abspath $(SSSOM)) $(BIN)/python -m pytest -n auto
+	SSSOM=$(abspath $(SSSOM)) $(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check kg tests

@@ -17,7 +17,7 @@ from ranvier.layout import Layout
 def wheel(layout: Layout, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=layout.root, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, cwd=layout.root, check=True, capture_output=True)
     (found,) = folder.glob("ranvier-*.whl")
     return found
 
@@ -42,12 +42,12 @@ def test_the_installed_wheel_builds_and_answers_without_a_checkout(
     site, home = tmp_path / "site", tmp_path / "home"
     home.mkdir()
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*install, "--target", str(site), str(wheel)], check=True)  # noqa: S603
+    subprocess.run([*install, "--target", str(site), str(wheel)], check=True)
     environment = {**os.environ, "PYTHONPATH": str(site)}
 
     def ranvier(*arguments: str) -> subprocess.CompletedProcess[str]:
         code = "from ranvier.cli import main; main()"
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [sys.executable, "-c", code, *arguments],
             cwd=home,
             env=environment,
@@ -56,7 +56,7 @@ def test_the_installed_wheel_builds_and_answers_without_a_checkout(
             check=False,
         )
 
-    where = subprocess.run(  # noqa: S603
+    where = subprocess.run(
         [sys.executable, "-c", "import ranvier; print(ranvier.__file__)"],
         cwd=home,
         env=environment,

@@ -78,9 +78,12 @@ class Layout:
         return self.root / "queries" / "rules"
 
     def shown(self, path: Path) -> str:
-        """Give a path as a person would type it: from the root where it lies below it."""
+        """Give a path as a person would type it: from the root where it lies below it.
+
+        Links are not followed, since it is the link that was named, and it may lead in a circle.
+        """
         try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
+            return path.absolute().relative_to(self.root.absolute()).as_posix()
         except ValueError:
             return path.as_posix()
 

@@ -1,7 +1,8 @@
 """Time whole commands and questions side by side with the limits that the project sets itself.
 
-Run by `make bench`. Figures are the median of several runs as whole processes (`wall`, seconds) and the largest
-resident set of the process and its children (`peak`, MiB); machines differ, so read the ratio to the limit.
+Run by `make bench`. Figures are the median of several runs as whole processes (`wall`, seconds) and
+the largest resident set of the process and its children (`peak`, MiB); machines differ, so read the
+ratio to the limit.
 """
 
 from __future__ import annotations
@@ -44,13 +45,14 @@ def run(arguments: list[str], *, times: int = 3) -> tuple[float, float]:
     """
     walls, peaks = [], []
     code = (
-        "import resource, subprocess, sys; r = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL,"
-        " stderr=subprocess.DEVNULL); u = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        "import resource, subprocess, sys; null = subprocess.DEVNULL;"
+        " r = subprocess.run(sys.argv[1:], stdout=null, stderr=null);"
+        " u = resource.getrusage(resource.RUSAGE_CHILDREN);"
         " print(u.ru_maxrss / 1024); sys.exit(r.returncode)"
     )
     for _ in range(times):
         start = time.perf_counter()
-        done = subprocess.run(  # noqa: S603 - our own command line
+        done = subprocess.run(
             [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
         )
         walls.append(time.perf_counter() - start)
@@ -111,23 +113,31 @@ def cold_starts(folder: Path) -> list[Figure]:
 
 
 def questions(folder: Path) -> list[Figure]:
-    """Time each named question in a warm process, with the cases whose answers are pinned."""
+    """Time each named question and report in a warm process: the pinned cases, and the defaults."""
     import pyoxigraph
+    from tests.queries import pin
 
     from ranvier.questions import ask, load_questions
-    from tests.queries.cases import cases
 
     store = pyoxigraph.Store.read_only(str(folder / "current" / "store"))
-    known = load_questions(LAYOUT.questions)
+    asked = [
+        (f"question {stem}", question, values)
+        for question in load_questions(LAYOUT.questions).values()
+        for stem, values in {
+            question.name: pin.examples(question),
+            **pin.cases_of(question),
+        }.items()
+    ]
+    asked += [(f"report {name}", each, {}) for name, each in load_questions(LAYOUT.reports).items()]
     figures = []
-    for name, values in cases():
-        ask(store, known[name], values)
+    for name, question, values in asked:
+        ask(store, question, values)
         walls = []
-        for _ in range(5):
+        for _ in range(7):
             start = time.perf_counter()
-            ask(store, known[name], values)
+            ask(store, question, values)
             walls.append(time.perf_counter() - start)
-        figures.append(Figure(f"question {name}", statistics.median(walls), 0.05))
+        figures.append(Figure(name, statistics.median(walls), 0.05))
     return sorted(figures, key=lambda figure: -figure.seconds)
 
 

@@ -98,6 +98,13 @@ def test_each_record_stands_in_a_graph_of_its_own_without_blank_nodes(tmp_path: 
         ("modality:vep", '"modality:v p"', 11, "no identifier may have"),
         ('compares: "#a"', 'compares: "#b"', 13, "there is no #b"),
         ("ci_low", "ci_lo", 13, "did you mean ci_low?"),
+        ("status: completed", "status: []", 4, "status is empty"),
+        ('id: "#a", label', 'id: "#a", type: Arm, label', 8, "follows from the key"),
+        ("type: ClinicalTrial", "type: Modality", 2, "Modality is no trial; write ClinicalTrial"),
+        ("modality:vep", '"modality:[vep]"', 11, "no identifier may have"),
+        ("modality:vep", "modality:v%p", 11, "no identifier may have"),
+        ('source: "#S1"', 'source: "#S 1"', 13, "no hash name"),
+        ("status: completed", '"status\\nquo": a', 4, "'status\\nquo' is not a key"),
     ],
 )
 def test_slips_are_named_with_their_line(

@@ -148,7 +148,7 @@ def test_a_modality_shows_the_results_that_it_measured(pages: InProcess) -> None
     assert {"RENEW", "ReBUILD"} <= {row.trial.text for row in rows}
     broad = {group.heading: group for group in read(pages, "modality/evoked-potentials").groups}
     narrower = {reference.shown.href for reference in broad["Narrower modalities"].references}
-    assert "/modality/vep" in narrower
+    assert "/modality/visual-evoked-potentials" in narrower
 
 
 def test_a_publication_shows_the_trials_that_it_reports(pages: InProcess) -> None:

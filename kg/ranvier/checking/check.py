@@ -1,32 +1,18 @@
-"""Check records: each one by SHACL on its own graph, then all of them by the rules between them.
-
-What SHACL says of a record depends on its text, the context and the shapes alone, so it is kept
-in a cache under their hash; only what changed is validated again, on all cores.
-"""
+"""Check records: each one by SHACL on its own graph, then all of them by the rules between them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from ranvier import __version__
+from ranvier.checking.between import problems_between
+from ranvier.checking.cache import Cache
+from ranvier.checking.one_record import Progress, read_and_validate, with_places
 from ranvier.errors import CallError
 from ranvier.layout import Layout
-from ranvier.records import Context, Problem, Record, Severity, load_context, read_record
-from ranvier.vocabulary import KINDS, VOCABULARY, compact, entity_of
-
-if TYPE_CHECKING:
-    import pyoxigraph
-
-    from ranvier.checking.shacl import ShapeSet
-
-_ABOVE = 24
-"""From so many records on, validation is spread over processes: below, starting them costs more."""
+from ranvier.records import Problem, Record, Severity
+from ranvier.vocabulary import KINDS, compact
 
 RDF_FORMATS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".json", ".n3")
 
@@ -50,23 +36,27 @@ class Report:
 
 
 def record_files(layout: Layout) -> list[Path]:
-    """Give all files of records, in a stable order."""
-    return [path for folder in KINDS for path in sorted((layout.records / folder).glob("*.yaml"))]
+    """Give all files of records, in a stable order; hidden ones are an editor's."""
+    return [
+        path
+        for folder in KINDS
+        for path in sorted((layout.records / folder).glob("*.yaml"))
+        if not path.name.startswith(".")
+    ]
 
 
-def check_all(layout: Layout) -> Report:
+def check_all(layout: Layout, *, progress: Progress | None = None) -> Report:
     """Check every record, and what must hold between them."""
-    report = Report()
-    _read_and_validate(record_files(layout), layout, report)
-    _strays(layout, report)
-    _doubles(report)
-    if all(record.is_sound for record in report.records):
-        _between(report, layout, report.records)
-    report.problems = sorted(set(report.problems))
-    return report
+    cache = Cache(layout)
+    records = read_and_validate(record_files(layout), layout, cache, progress=progress)
+    cache.prune()
+    problems = [*_strays(layout.records, layout), *_doubles(records, layout)]
+    return _report(records, [*problems, *problems_between(records, layout)])
 
 
-def check_paths(paths: Sequence[Path], layout: Layout) -> Report:
+def check_paths(
+    paths: Sequence[Path], layout: Layout, *, progress: Progress | None = None
+) -> Report:
     """Check the named records or RDF files, each together with all the other records.
 
     A folder stands for the records in it.
@@ -74,275 +64,88 @@ def check_paths(paths: Sequence[Path], layout: Layout) -> Report:
     Raises:
         CallError: if a path does not exist.
     """
-    report = Report()
-    named: list[Path] = []
+    problems: list[Problem] = []
+    named: dict[Path, Path] = {}
+    graphs: list[Path] = []
     for path in paths:
-        if not path.exists():
+        if not path.exists() and not path.is_symlink():
             message = f"{path}: there is no such file"
             raise CallError(message)
         if path.is_dir():
-            inside = sorted(path.rglob("*.yaml"))
+            inside = [p for p in sorted(path.rglob("*.yaml")) if not p.name.startswith(".")]
             if not inside:
-                report.problems.append(
-                    Problem(str(path), 1, 1, "this folder holds no records (*.yaml)")
-                )
-            named.extend(inside)
+                message = "this folder holds no records (*.yaml)"
+                problems.append(Problem(layout.shown(path), 1, 1, message))
+            problems.extend(_strays(path, layout))
+            named.update((p.absolute(), p) for p in inside)
         elif path.suffix.lower() in RDF_FORMATS:
-            from ranvier.checking.rdf_file import check_rdf_file
-
-            report.problems.extend(check_rdf_file(path, layout))
+            graphs.append(path)
+        elif path.suffix == ".yaml":
+            named[path.absolute()] = path
         else:
-            named.append(path)
-    _read_and_validate(named, layout, report)
-    if report.records and all(record.is_sound for record in report.records):
-        mine = {record.iri for record in report.records}
-        others = Report()
-        taken = {path.resolve() for path in named}
-        rest = [path for path in record_files(layout) if path.resolve() not in taken]
-        _read_and_validate(rest, layout, others)
-        known = [record for record in others.records if record.is_sound and record.iri not in mine]
-        _between(report, layout, [*report.records, *known], only=mine)
-    report.problems = sorted(set(report.problems))
-    return report
-
-
-def _strays(layout: Layout, report: Report) -> None:
-    """Name files in the folders of records that no reader would look at."""
-    for path in sorted(layout.records.rglob("*")):
-        expected = (
-            path.suffix == ".yaml"
-            and path.parent.parent == layout.records
-            and path.parent.name in KINDS
-        )
-        if (
-            path.is_file()
-            and not expected
-            and path != layout.context
-            and not path.name.startswith(".")
-        ):
-            message = f"this file is no record: records are .yaml files in {', '.join(KINDS)}"
-            report.problems.append(Problem(layout.shown(path), 1, 1, message, rule="stray-file"))
-
-
-def _doubles(report: Report) -> None:
-    """Blame two files that describe one entity."""
-    first: dict[str, str] = {}
-    for record in report.records:
-        if record.iri and first.setdefault(record.iri, record.file) != record.file:
-            place = record.place_of(record.iri, "id")
-            message = f"id: {compact(record.iri)} is also the id of {first[record.iri]}; rename one"
-            problem = Problem(
-                record.file, place.line, place.column, message, field="id", rule="duplicate-id"
+            message = (
+                f"this file is no record: records end in .yaml, RDF in {' '.join(RDF_FORMATS)}"
             )
-            record.problems.append(problem)
-            report.problems.append(problem)
+            problems.append(Problem(layout.shown(path), 1, 1, message, rule="stray-file"))
+    if not named and not graphs:
+        return _report([], problems)
+    cache = Cache(layout)
+    records = read_and_validate(list(named.values()), layout, cache, progress=progress)
+    rest = [path for path in record_files(layout) if path.absolute() not in named]
+    others = read_and_validate(rest, layout, cache, progress=progress)
+    if records:
+        mine = {record.iri for record in records if record.iri}
+        # A copy that lies elsewhere stands for the record itself: a draft can be checked first.
+        at_home = {r.iri for r in records if layout.records.absolute() in r.path.absolute().parents}
+        drafts = mine - at_home
+        others_kept = [record for record in others if record.iri not in drafts]
+        doubles = _doubles([*others_kept, *records], layout)
+        problems.extend(problem for problem in doubles if problem.focus in mine)
+        known = [record for record in others if record.iri not in mine]
+        problems.extend(problems_between([*records, *known], layout, only=mine))
+    for path in graphs:
+        from ranvier.checking.rdf_file import check_rdf_file
+
+        problems.extend(check_rdf_file(path, layout, [*records, *others]))
+    return _report(records, problems)
 
 
-def _read_and_validate(paths: Sequence[Path], layout: Layout, report: Report) -> None:
-    """Read files and validate each record, from the cache where nothing changed."""
-    cache = _Cache(layout)
-    fresh = [path for path in paths if not cache.knows(path)]
-    for validated in _validate_fresh(fresh, layout):
-        cache.keep(validated, layout)
-    for path in paths:
-        record = cache.get(path)
-        report.records.append(record)
-        report.problems.extend(record.problems)
+def _report(records: list[Record], problems: Iterable[Problem]) -> Report:
+    """Put together what is wrong within records and between them."""
+    own = (problem for record in records for problem in record.problems)
+    return Report(sorted({*own, *problems}), records)
 
 
-def _validate_fresh(paths: Sequence[Path], layout: Layout) -> Iterable[tuple[Path, Record]]:
-    workers = min(os.cpu_count() or 1, 8)
-    if len(paths) < _ABOVE or workers == 1:
-        yield from zip(paths, _validate_some(list(paths), layout), strict=True)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    # Small shares, largest files first: no core is left with the long ones at the end.
-    ordered = sorted(paths, key=lambda path: -path.stat().st_size if path.is_file() else 0)
-    shares = [ordered[start :: workers * 4] for start in range(workers * 4)]
-    with ProcessPoolExecutor(max_workers=workers) as pool:
-        for share, records in zip(
-            shares, pool.map(_validate_some, shares, [layout] * len(shares)), strict=True
-        ):
-            yield from zip(share, records, strict=True)
-
-
-def _validate_some(paths: list[Path], layout: Layout) -> list[Record]:
-    """Read and validate a share of the records, in one process."""
-    if not paths:
-        return []
-    from ranvier.checking.shacl import load_shapes
-
-    context = load_context(layout.context)
-    shapes = load_shapes(shape_files(layout))
+def _strays(folder: Path, layout: Layout) -> list[Problem]:
+    """Name files in the folders of records that no reader would look at."""
+    home = layout.records.absolute()
     found = []
-    for path in paths:
-        record = read_record(path, layout)
-        if record.is_sound:
-            _validate(record, shapes, context)
-        found.append(record)
+    for path in sorted(folder.rglob("*")):
+        here = path.absolute()
+        if home not in here.parents or path.name.startswith(".") or path.is_dir():
+            continue
+        in_place = here.parent.parent == home and here.parent.name in KINDS
+        if here != layout.context.absolute() and not (in_place and path.suffix == ".yaml"):
+            advice = f"; rename it to {path.stem}.yaml" if in_place else ""
+            message = f"this file is no record: records are .yaml files in {', '.join(KINDS)}"
+            found.append(Problem(layout.shown(path), 1, 1, f"{message}{advice}", rule="stray-file"))
     return found
 
 
-def shape_files(layout: Layout) -> list[Path]:
-    """Give the files of shapes on records; the shapes on the vocabulary are run by its tests."""
-    return [path for path in sorted(layout.shapes.glob("*.ttl")) if path.name != "vocabulary.ttl"]
-
-
-def _validate(record: Record, shapes: ShapeSet, context: Context) -> None:
-    """Run the shapes over one record's own graph, and find the line of each result."""
-    from ranvier.checking.shacl import validate
-
-    for result in validate(record.rdflib_graph(), shapes):
-        key = context.key_of.get(result.path, "")
-        place = record.place_of(result.focus, key)
-        value = f" ({context.shorten(result.value)})" if result.value else ""
-        record.problems.append(
-            Problem(
-                record.file,
-                place.line,
-                place.column,
-                f"{result.message}{value}",
-                Severity(result.severity.lower()),
-                result.focus[len(record.iri) :],
-                key,
-                result.shape.rpartition("#")[2],
-            )
-        )
-
-
-def _between(
-    report: Report, layout: Layout, records: Sequence[Record], *, only: set[str] | None = None
-) -> None:
-    """Run the violation queries over all records together."""
-    import pyoxigraph
-
-    from ranvier.checking.rules import load_rules, run_rules
-    from ranvier.store.dataset import derive, vocabulary_quads
-
-    quads: list[pyoxigraph.Quad] = [*vocabulary_quads(layout)]
+def _doubles(records: Sequence[Record], layout: Layout) -> list[Problem]:
+    """Blame files that describe an entity which another file describes too."""
+    first: dict[str, str] = {}
+    found = []
     for record in records:
-        quads.extend(record.quads)
-    quads.extend(derive(layout, quads))
-    store = pyoxigraph.Store()
-    store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
-    context = load_context(layout.context)
-    by_iri = {record.iri: record for record in records}
-    for row in run_rules(store, load_rules(layout.shapes)):
-        owner = entity_of(row.node)
-        if only is not None and owner not in only:
-            continue
-        blamed = by_iri.get(owner)
-        key = context.key_of.get(row.path, "") or row.path.removeprefix(VOCABULARY)
-        if blamed is None:
-            report.problems.append(
-                Problem(owner, 1, 1, row.message, Severity(row.severity.lower()), rule=row.rule)
+        if record.iri and first.setdefault(record.iri, record.file) != record.file:
+            place = with_places(record, layout).place_of(record.iri, "id")
+            message = f"id: {compact(record.iri)} is also the id of {first[record.iri]}; rename one"
+            found.append(
+                Problem(
+                    *(record.file, place.line, place.column, message),
+                    field="id",
+                    rule="duplicate-id",
+                    focus=record.iri,
+                )
             )
-            continue
-        if not blamed.places:
-            blamed.places = read_record(layout.root / blamed.file, layout).places
-        place = blamed.place_of(row.node, key)
-        report.problems.append(
-            Problem(
-                blamed.file,
-                place.line,
-                place.column,
-                row.message,
-                Severity(row.severity.lower()),
-                row.node[len(owner) :],
-                key,
-                row.rule,
-            )
-        )
-
-
-class _Cache:
-    """Records as read and validated before, by the hash of all that they depend on."""
-
-    def __init__(self, layout: Layout) -> None:
-        """Find the folder and what all entries depend on."""
-        self.folder = layout.build / ".cache"
-        seed = hashlib.sha256(f"{__version__}\0{load_context(layout.context).digest}".encode())
-        for path in shape_files(layout):
-            seed.update(path.read_bytes())
-        package = Path(__file__).parent.parent
-        for path in sorted([*package.glob("records/*.py"), *package.glob("checking/*.py")]):
-            seed.update(path.read_bytes())
-        self.seed = seed.digest()
-        self.names: dict[Path, Path] = {}
-        self.held: dict[Path, Record] = {}
-
-    def _file(self, path: Path) -> Path | None:
-        if path not in self.names:
-            try:
-                if path.stat().st_size > 1 << 20:
-                    return None
-                content = path.read_bytes()
-            except OSError:
-                return None
-            digest = hashlib.sha256(
-                self.seed + str(path.resolve()).encode() + b"\0" + content
-            ).hexdigest()
-            self.names[path] = self.folder / digest[:2] / f"{digest[2:]}.json"
-        return self.names[path]
-
-    def knows(self, path: Path) -> bool:
-        """Tell whether a file's record is at hand."""
-        file = self._file(path)
-        if file is None:
-            return False
-        try:
-            self.held[path] = _thaw(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError):
-            return False
-        return True
-
-    def keep(self, validated: tuple[Path, Record], layout: Layout) -> None:
-        """Hold a record, and write it down for the next time where that is possible."""
-        path, record = validated
-        self.held[path] = record
-        file = self._file(path)
-        if file is None or not layout.root.exists():
-            return
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            aside = file.with_suffix(f".{os.getpid()}")
-            aside.write_text(json.dumps(_freeze(record)), encoding="utf-8")
-            aside.replace(file)
-        except OSError:
-            return  # A read-only place only costs the time to validate again.
-
-    def get(self, path: Path) -> Record:
-        """Give a record that is held."""
-        return self.held[path]
-
-
-def _freeze(record: Record) -> dict[str, Any]:
-    import io
-
-    import pyoxigraph
-
-    buffer = io.BytesIO()
-    pyoxigraph.serialize(record.quads, buffer, format=pyoxigraph.RdfFormat.N_QUADS)
-    problems = [
-        [p.file, p.line, p.column, p.message, str(p.severity), p.node, p.field, p.rule]
-        for p in record.problems
-    ]
-    return {
-        "file": record.file,
-        "iri": record.iri,
-        "quads": buffer.getvalue().decode(),
-        "problems": problems,
-    }
-
-
-def _thaw(data: dict[str, Any]) -> Record:
-    import pyoxigraph
-
-    record = Record(file=data["file"], iri=data["iri"])
-    record.quads = list(pyoxigraph.parse(data["quads"], format=pyoxigraph.RdfFormat.N_QUADS))
-    record.problems = [
-        Problem(file, line, column, message, Severity(severity), node, name, rule)
-        for file, line, column, message, severity, node, name, rule in data["problems"]
-    ]
-    return record
+    return found

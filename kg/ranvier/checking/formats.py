@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from ranvier import __version__
+from ranvier.checking.shacl import SHAPES
 from ranvier.errors import CallError
 from ranvier.records import Problem, Severity
-from ranvier.vocabulary import rv
+from ranvier.vocabulary import VOCABULARY
+
+if TYPE_CHECKING:
+    import rdflib
 
 FORMATS = ("text", "json", "sarif", "github", "turtle")
 
@@ -43,6 +49,8 @@ def _json(problems: Sequence[Problem]) -> str:
             "node": problem.node,
             "field": problem.field,
             "rule": problem.rule,
+            "focus": problem.focus,
+            "path": problem.path,
             "message": problem.message,
         }
         for problem in problems
@@ -55,14 +63,13 @@ def _sarif(problems: Sequence[Problem]) -> str:
     results = [
         {
             "ruleId": problem.rule,
+            "ruleIndex": rules.index(problem.rule),
             "level": _SARIF_LEVEL[problem.severity],
-            "message": {
-                "text": f"{problem.node}: {problem.message}" if problem.node else problem.message
-            },
+            "message": {"text": _subject(problem) + problem.message},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": problem.file},
+                        "artifactLocation": {"uri": quote(problem.file)},
                         "region": {"startLine": problem.line, "startColumn": problem.column},
                     }
                 }
@@ -79,6 +86,10 @@ def _sarif(problems: Sequence[Problem]) -> str:
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
+def _subject(problem: Problem) -> str:
+    return f"{problem.node}: " if problem.node else ""
+
+
 def _github(problems: Sequence[Problem]) -> str:
     """Write workflow commands, which a code host shows beside the line."""
     level = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -92,30 +103,52 @@ def _github(problems: Sequence[Problem]) -> str:
         file = escape(problem.file, in_property=True)
         title = escape(problem.rule, in_property=True)
         place = f"file={file},line={problem.line},col={problem.column},title={title}"
-        subject = f"{problem.node}: " if problem.node else ""
-        lines.append(f"::{level[problem.severity]} {place}::{escape(subject + problem.message)}\n")
+        text = escape(_subject(problem) + problem.message)
+        lines.append(f"::{level[problem.severity]} {place}::{text}\n")
     return "".join(lines)
 
 
 def _turtle(problems: Sequence[Problem]) -> str:
-    """Write a SHACL validation report; each result is a named node, as everywhere in Ranvier."""
+    """Write a SHACL validation report; each result is a named node, as everywhere in Ranvier.
+
+    As SHACL has it, the data conforms only where there is no result at all, of whatever severity.
+    """
     import rdflib
-    from rdflib.namespace import RDF, SH
+    from rdflib.namespace import DCTERMS, RDF, SH
 
     graph = rdflib.Graph()
     graph.bind("sh", SH)
+    graph.bind("rv", VOCABULARY)
+    graph.bind("shapes", SHAPES)
     report = rdflib.URIRef("urn:ranvier:report")
     graph.add((report, RDF.type, SH.ValidationReport))
-    conforms = not any(problem.severity is Severity.VIOLATION for problem in problems)
-    graph.add((report, SH.conforms, rdflib.Literal(conforms)))
+    graph.add((report, SH.conforms, rdflib.Literal(not problems)))
     for number, problem in enumerate(problems, 1):
         result = rdflib.URIRef(f"urn:ranvier:result:{number}")
         graph.add((report, SH.result, result))
         graph.add((result, RDF.type, SH.ValidationResult))
+        graph.add((result, SH.focusNode, _focus(problem)))
         graph.add((result, SH.resultSeverity, SH[problem.severity.capitalize()]))
         graph.add((result, SH.resultMessage, rdflib.Literal(str(problem))))
-        if problem.rule:
-            graph.add((result, rdflib.URIRef(rv("rule")), rdflib.Literal(problem.rule)))
-        if problem.node:
-            graph.add((result, SH.value, rdflib.Literal(problem.node)))
+        place = rdflib.Literal(f"{problem.file}:{problem.line}:{problem.column}")
+        graph.add((result, DCTERMS.source, place))
+        if problem.path:
+            graph.add((result, SH.resultPath, rdflib.URIRef(problem.path)))
+        if problem.shape:
+            shape = rdflib.URIRef(problem.shape) if ":" in problem.shape else rdflib.BNode()
+            graph.add((result, SH.sourceShape, shape))
+        # What the reader refuses breaks no constraint of SHACL: its own name stands for one.
+        component = SH[problem.component] if problem.component else None
+        own = rdflib.URIRef(SHAPES + problem.rule)
+        graph.add((result, SH.sourceConstraintComponent, component or own))
     return str(graph.serialize(format="turtle"))
+
+
+def _focus(problem: Problem) -> rdflib.URIRef | rdflib.BNode:
+    """Give the node that is blamed; the file itself where it could not be read."""
+    import rdflib
+
+    if problem.focus:
+        named = ":" in problem.focus and not problem.focus.startswith("_:")
+        return rdflib.URIRef(problem.focus) if named else rdflib.BNode(problem.focus.lstrip("_:"))
+    return rdflib.URIRef(f"urn:ranvier:file:{quote(problem.file)}")

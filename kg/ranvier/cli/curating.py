@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ranvier.cli.common import layout_of, open_store, say
+from ranvier.cli.common import layout_of, open_store, say, waiting
 
 _SHOWN = 40
 
@@ -35,7 +34,10 @@ def build(ctx: typer.Context) -> None:
 
     layout = layout_of(ctx)
     try:
-        built = run(layout, progress=_progress())
+        with waiting("checking records") as bar:
+            built = run(
+                layout, counted=bar.counted if bar else None, named=bar.named if bar else None
+            )
     except BuildRefusedError as error:
         _list(error.report.violations)
         raise
@@ -74,15 +76,19 @@ def check(
         message = f"there is no format {form!r}; one of {', '.join(FORMATS)}"
         raise CallError(message)
     layout = layout_of(ctx)
-    report = check_paths(paths, layout) if paths else check_all(layout)
+    with waiting("checking records") as bar:
+        counted = bar.counted if bar else None
+        report = (
+            check_paths(paths, layout, progress=counted)
+            if paths
+            else check_all(layout, progress=counted)
+        )
     shown = report.violations if quiet else report.problems
     typer.echo(write_problems(shown, form), nl=False)
     if form == "text":
         count = len(report.records)
-        say(
-            f"{count} record{'' if count == 1 else 's'}: {len(report.violations)} violations, "
-            f"{len(report.warnings)} warnings"
-        )
+        checked = f"{count} record{'' if count == 1 else 's'}" if count else "RDF"
+        say(f"{checked}: {len(report.violations)} violations, {len(report.warnings)} warnings")
     if report.violations:
         raise typer.Exit(1)
 
@@ -141,11 +147,6 @@ def stats(
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
         render_stats(found)
-
-
-def _progress() -> Callable[[str], None] | None:
-    """Name each stage on a terminal; say nothing where no person watches."""
-    return (lambda text: say(f"{text} ...")) if sys.stderr.isatty() else None
 
 
 def _list(problems: Sequence[object]) -> None:

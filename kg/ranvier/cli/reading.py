@@ -58,9 +58,9 @@ def queries(ctx: typer.Context) -> None:
 
     Example: `ranvier queries`
     """
-    from ranvier.questions import load_questions
+    from ranvier.questions import load_all
 
-    for question in load_questions(layout_of(ctx).questions).values():
+    for question in load_all(layout_of(ctx)).values():
         given = " ".join(
             f"{p.name}={p.default}"
             if p.default
@@ -85,10 +85,10 @@ def ask(
     """
     from ranvier.errors import CallError
     from ranvier.questions import ask as run
-    from ranvier.questions import find_question, load_questions, write_answer
+    from ranvier.questions import find_question, load_all, write_answer
 
     layout = layout_of(ctx)
-    question = find_question(load_questions(layout.questions), query)
+    question = find_question(load_all(layout), query)
     given = {}
     for pair in values or []:
         name, equals, value = pair.partition("=")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.errors import CallError, DataError
+from ranvier.layout import Layout
 
 NAMED_TYPES = (
     "agent",
@@ -86,6 +87,20 @@ def load_questions(folder: Path) -> dict[str, Question]:
     return {
         path.stem: parse_question(path.stem, path.read_text(encoding="utf-8")) for path in files
     }
+
+
+def load_all(layout: Layout) -> dict[str, Question]:
+    """Read the competency questions and the reports on coverage and quality, by name.
+
+    Raises:
+        DataError: if a header is not as it should be, or a report has the name of a question.
+    """
+    found = load_questions(layout.questions)
+    reports = load_questions(layout.reports)
+    for name in found.keys() & reports.keys():
+        message = f"{name}: a question and a report have this name; rename one"
+        raise DataError(message)
+    return {**found, **reports}
 
 
 def find_question(questions: Mapping[str, Question], name: str) -> Question:

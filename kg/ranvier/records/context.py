@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ranvier.errors import DataError
-from ranvier.vocabulary import VOCABULARY
+from ranvier.vocabulary import RDF, VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ class Context:
     def key_of(self) -> dict[str, str]:
         """Give property IRI -> key."""
         return {key.iri: name for name, key in self.keys.items()}
+
+    @cached_property
+    def keys_of(self) -> dict[str, tuple[str, ...]]:
+        """Give property IRI -> all keys that stand for it (`completed` and `n_completed`)."""
+        found: dict[str, tuple[str, ...]] = {f"{RDF}type": ("type",)}
+        for name, key in self.keys.items():
+            found[key.iri] = (*found.get(key.iri, ()), name)
+        return found
 
     def expand(self, curie: str) -> str:
         """Give the IRI of a CURIE; a text without a known prefix is given back unchanged."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,18 +25,23 @@ if TYPE_CHECKING:
     import rdflib
 
 _HASH_NAME = re.compile(r"#(S\d+|[a-z0-9][a-z0-9._-]*)\Z")
+_SUGGESTED = 100
 _SLUG = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
+_LOCAL = re.compile(r"(?:[\w.~!$&'()*+,;=:@/?#-]|%[0-9A-Fa-f]{2})+\Z", re.ASCII)
+"""What may follow the prefix of a reference: a JSON-LD processor drops any other IRI in silence."""
 
 
 @dataclass(slots=True)
 class Record:
     """A record as read, with what is wrong with it.
 
+    `path` is where it was read, `file` how messages name it.
     `places` maps (node IRI, key) to the place where that key stands, and (node IRI, "") to that of
     the node itself.
     """
 
     file: str
+    path: Path = Path()
     iri: str = ""
     content: dict[str, Any] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -59,18 +65,16 @@ class Record:
                 return self.places[wanted]
         return Place(1, 1)
 
+    def key_at(self, node: str, keys: Sequence[str]) -> str:
+        """Give the one of several keys that stands in a node; the first where none does."""
+        standing = (key for key in keys if (node, key) in self.places)
+        return next(standing, keys[0] if keys else "")
+
     def rdflib_graph(self) -> rdflib.Graph:
         """Give the record's triples as an rdflib graph in memory, as pySHACL needs them."""
-        import io
+        from ranvier.records.terms import to_rdflib
 
-        import pyoxigraph
-        import rdflib
-
-        buffer = io.BytesIO()
-        pyoxigraph.serialize(
-            (quad.triple for quad in self.quads), buffer, format=pyoxigraph.RdfFormat.N_TRIPLES
-        )
-        return rdflib.Graph().parse(data=buffer.getvalue(), format="nt")
+        return to_rdflib(self.quads)
 
 
 def read_record(path: Path, layout: Layout) -> Record:
@@ -80,19 +84,26 @@ def read_record(path: Path, layout: Layout) -> Record:
     in the file.
     """
     document = read_yaml(path, shown=layout.shown(path))
-    record = Record(file=layout.shown(path), problems=list(document.problems))
+    record = Record(layout.shown(path), path, problems=list(document.problems))
     if not isinstance(document.content, dict):
         return record
     record.content = document.content
     reading = _Reading(record, document, load_context(layout.context))
     reading.run(path)
     if record.is_sound:
-        record.quads = _to_quads(record, reading.context)
+        try:
+            record.quads = _to_quads(record, reading.context)
+        except SyntaxError as error:
+            reading.blame((), f"no JSON-LD can be made of this record: {error}", rule="json-ld")
     return record
 
 
 def _to_quads(record: Record, context: Context) -> list[pyoxigraph.Quad]:
-    """Hand the record to the JSON-LD processor, with its own IRI as base."""
+    """Hand the record to the JSON-LD processor, with its own IRI as base.
+
+    Raises:
+        SyntaxError: if the processor finds what the reader should have refused.
+    """
     import pyoxigraph
 
     data = json.dumps({"@context": context.source, **record.content})
@@ -117,7 +128,12 @@ class _Reading:
         place = self.document.places.get(path) or self.document.places.get(path[:-1], Place(1, 1))
         self.record.problems.append(
             Problem(
-                self.record.file, place.line, place.column, message, node=node, field=key, rule=rule
+                *(self.record.file, place.line, place.column, message),
+                node=node,
+                field=key,
+                rule=rule,
+                focus=self.record.iri + node if self.record.iri else "",
+                path=self.context.keys[key].iri if key in self.context.keys else "",
             )
         )
 
@@ -129,7 +145,7 @@ class _Reading:
         self._node(content, (), self.record.iri)
         for name, place, key in self.references:
             if name not in self.hash_names:
-                near = _nearest(name, self.hash_names)
+                near = self._near(name, self.hash_names)
                 self.blame(
                     place,
                     f"{key}: there is no {name} in this record{near}",
@@ -149,16 +165,25 @@ class _Reading:
         if prefix not in KINDS.values() or not _SLUG.match(slug):
             self.blame(
                 ("id",),
-                f"id: {given!r} is no <kind>:<slug> with a kind of {', '.join(KINDS.values())} "
-                "and a slug of lower-case letters, digits, '.' and '-'",
+                f"id: {_quoted(given)} is no <kind>:<slug>, with {', '.join(KINDS.values())} as "
+                "kind and lower-case letters, digits, '.' and '-' as slug",
                 key="id",
                 rule="malformed-id",
             )
             return False
-        if kind is not None and (prefix != kind or slug != path.stem):
+        if kind is not None and prefix != kind:
+            folder = next(name for name, held in KINDS.items() if held == prefix)
             self.blame(
                 ("id",),
-                f"id: {given!r} does not fit the file's name; "
+                f"id: {_quoted(given)} does not belong into {path.parent.name}/; "
+                f"move the file to {folder}/{slug}.yaml, or write `id: {kind}:{path.stem}`",
+                key="id",
+                rule="id-is-file-name",
+            )
+        elif kind is not None and slug != path.stem:
+            self.blame(
+                ("id",),
+                f"id: {_quoted(given)} does not fit the file's name; "
                 f"write `id: {kind}:{path.stem}`, or rename the file",
                 key="id",
                 rule="id-is-file-name",
@@ -166,13 +191,20 @@ class _Reading:
         self.record.iri = f"{BASE}{prefix}/{slug}"
         named = content.get("type")
         if not isinstance(named, str) or named not in self.context.classes:
-            near = _nearest(str(named), self.context.classes)
+            near = self._near(str(named), self.context.classes)
             self.blame(
                 ("type",) if "type" in content else (),
-                f"type: {named!r} is no class of records{near}; "
+                f"type: {_quoted(named)} is no class of records{near}; "
                 f"one of {', '.join(self.context.classes)}",
                 key="type",
                 rule="unknown-type",
+            )
+        elif prefix == (kind or prefix) and named not in (allowed := _types(prefix, self.context)):
+            self.blame(
+                ("type",),
+                f"type: {named} is no {prefix}; write {' or '.join(allowed)}, or mend the id",
+                key="type",
+                rule="type-of-kind",
             )
         return True
 
@@ -182,20 +214,31 @@ class _Reading:
         for name, value in content.items():
             here = (*path, name)
             places[(iri, name)] = self.document.places.get(here, places[(iri, "")])
+            if name == "type" and path:
+                self.blame(
+                    here,
+                    "type is not written for a part of a record: it follows from the key; "
+                    "delete it",
+                    node=_shown(iri, self.record.iri),
+                    key=name,
+                    rule="type-of-part",
+                )
             if name in ("id", "type"):
                 continue
             key = self.context.keys.get(name)
             shown = _shown(iri, self.record.iri)
             if key is None:
-                near = _nearest(name, self.context.keys)
+                near = self._near(name, self.context.keys)
                 self.blame(
                     here,
-                    f"{name} is not a key of a record{near}",
+                    f"{_quoted(name, bare=True)} is not a key of a record{near}",
                     node=shown,
                     key=name,
                     rule="unknown-key",
                 )
                 continue
+            if value == []:
+                self._empty(here, name, shown)
             for index, item in enumerate(value if isinstance(value, list) else [value]):
                 place = (*here, index) if isinstance(value, list) else here
                 self._value(item, place, name, iri, listed=isinstance(value, list))
@@ -221,23 +264,30 @@ class _Reading:
             if iri:
                 self._node(item, path, iri)
         elif item == "":
-            self.blame(
-                path,
-                f"{name} is empty; leave the key out where nothing is known",
-                node=shown,
-                key=name,
-                rule="empty",
-            )
+            self._empty(path, name, shown)
         elif key.is_reference:
             self._reference(str(item), path, name, shown)
         elif key.is_code and not re.fullmatch(r"[a-z0-9-]+", str(item)):
             self.blame(
                 path,
-                f"{name}: {item!r} is no code; codes are lower-case words joined by '-'",
+                f"{name}: {_quoted(item)} is no code; codes are lower-case words joined by '-'",
                 node=shown,
                 key=name,
                 rule="malformed-code",
             )
+
+    def _near(self, word: str, known: dict[str, Any]) -> str:
+        """Suggest the nearest known word; no more after the first slips, as it takes time."""
+        return _nearest(word, known) if len(self.record.problems) < _SUGGESTED else ""
+
+    def _empty(self, path: Path_, name: str, shown: str) -> None:
+        self.blame(
+            path,
+            f"{name} is empty; fill it in, or delete the key where no source says it",
+            node=shown,
+            key=name,
+            rule="empty",
+        )
 
     def _name_node(
         self, item: dict[str, Any], path: Path_, name: str, owner: str, *, listed: bool
@@ -255,13 +305,12 @@ class _Reading:
                     rule="missing-id",
                 )
                 return ""
-            parent, _, local = owner.partition("#")
+            local = owner.partition("#")[2]
             given = item["id"] = f"#{local}.{name}" if local else f"#{name}"
-            del parent
         if not isinstance(given, str) or not _HASH_NAME.match(given):
             self.blame(
                 (*path, "id"),
-                f"id: {given!r} is no hash name; "
+                f"id: {_quoted(given)} is no hash name; "
                 "write '#' and lower-case letters, digits, '.', '_' or '-'",
                 key="id",
                 rule="malformed-id",
@@ -281,24 +330,33 @@ class _Reading:
         return self.record.iri + given
 
     def _reference(self, item: str, path: Path_, name: str, shown: str) -> None:
-        if item.startswith("#"):
+        if _HASH_NAME.match(item):
             self.references.append((item, path, name))
             return
         prefix, colon, local = item.partition(":")
-        if not colon or prefix not in self.context.prefixes or not local or local.startswith("//"):
-            near = _nearest(prefix, self.context.prefixes)
+        known = self.context.prefixes
+        if item.startswith("#"):
             self.blame(
                 path,
-                f"{name}: {item!r} is no reference; "
+                f"{name}: {_quoted(item)} is no hash name; write the id of a part of this record",
+                node=shown,
+                key=name,
+                rule="malformed-reference",
+            )
+        elif not colon or prefix not in known or not local or local.startswith("//"):
+            near = self._near(prefix, known)
+            self.blame(
+                path,
+                f"{name}: {_quoted(item)} is no reference; "
                 f'write <prefix>:<name> with a known prefix{near}, or "#name"',
                 node=shown,
                 key=name,
                 rule="malformed-reference",
             )
-        elif re.search(r"[\s<>\"{}|\\^`]", item):
+        elif not _LOCAL.match(local):
             self.blame(
                 path,
-                f"{name}: {item!r} has a character that no identifier may have",
+                f"{name}: {_quoted(item)} has a character that no identifier may have",
                 node=shown,
                 key=name,
                 rule="malformed-reference",
@@ -308,6 +366,24 @@ class _Reading:
 def _shown(iri: str, root: str) -> str:
     """Give the hash name of a part, and nothing for the record itself."""
     return iri[len(root) :]
+
+
+def _quoted(value: object, *, bare: bool = False) -> str:
+    """Write a value on one line and no longer than a message bears; a plain word may go bare."""
+    text = str(value)
+    if bare and re.fullmatch(r"[\w.-]{1,60}", text):
+        return text
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+
+
+def _types(kind: str, context: Context) -> list[str]:
+    """Give the classes that the records of a kind may be of: one, save for agents."""
+    alone = {"trial": "ClinicalTrial", "modality": "Modality", "publication": "Publication"}
+    alone["review"] = "Review"
+    if kind in alone:
+        return [alone[kind]]
+    return [name for name in context.classes if name not in alone.values()]
 
 
 def _nearest(word: str, known: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ def begin_trial(layout: Layout, *, kind: str, registration: str, slug: str | Non
 
     Raises:
         CallError: if the kind or registry id is unknown, the slug malformed, the file there
-            already, or the records are those of an installed wheel.
+            already, the folder read-only, or the records are those of an installed wheel.
     """
     if kind != "trial":
         message = f"{kind!r} can't be begun; write `ranvier new trial {registration}`"
@@ -48,15 +48,26 @@ def begin_trial(layout: Layout, *, kind: str, registration: str, slug: str | Non
         raise CallError(message)
     path = layout.records / "trials" / f"{name}.yaml"
     for known in sorted((layout.records / "trials").glob("*.yaml")):
-        if curie in known.read_text(encoding="utf-8"):
+        if known.is_file() and curie in _registrations(known):
             message = f"{registration} stands already in {layout.shown(known)}"
             raise CallError(message)
-    if path.exists():
+    if path.exists() or path.is_symlink():
         message = f"{layout.shown(path)} is there already; choose another --slug"
         raise CallError(message)
     text = _SKELETON.read_text(encoding="utf-8").replace("SLUG", name).replace("CURIE", curie)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"{layout.shown(path)} can't be written: {error.strerror}"
+        raise CallError(message) from error
     return path
+
+
+def _registrations(path: Path) -> list[str]:
+    """Give the registry ids of a record, without reading it as YAML: that would take seconds."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    held = re.search(r"^registered_as:(.*?)(?=^[^\s-]|\Z)", text, re.DOTALL | re.MULTILINE)
+    return re.findall(r"[a-z]+:[\w-]+", held.group(1)) if held else []
 
 
 def _curie(registration: str) -> str:

@@ -7,6 +7,8 @@ without bound.
 
 from __future__ import annotations
 
+import re
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,9 @@ from ranvier.records.problems import Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 24
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Characters that an escape such as "\\u0000" can bring in, and that no text has."""
 
 Path_ = tuple[str | int, ...]
 Tree = dict[str, Any] | list[Any] | str
@@ -69,9 +74,12 @@ def read_yaml(path: Path, *, shown: str) -> YamlDocument:
         return document
 
     if path.is_dir():
-        return stop("this is a folder; name a file, or a folder of records")
+        return stop("this is a folder where a file is wanted; name a file, or move it away")
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return stop("this is no regular file")
+        size = status.st_size
         if size > MAX_BYTES:
             return stop(f"the file has {size:,} bytes; a record has at most {MAX_BYTES:,}")
         raw = path.read_bytes()
@@ -95,6 +103,9 @@ def read_yaml(path: Path, *, shown: str) -> YamlDocument:
         return stop(f"not YAML: {reason}", line)
     except _RefusedError as error:
         return stop(str(error), error.line, error.column)
+    except (ValueError, OverflowError) as error:
+        # ruamel hands an escape such as "\\UFFFFFFFF" on to chr().
+        return stop(f"not YAML: a character that there is not: {error}")
     if not isinstance(document.content, dict):
         return stop("a record is a mapping of keys to values (`id: trial:...`)")
     return document
@@ -144,6 +155,10 @@ class _Builder:
             if getattr(event, "tag", None) not in (None, "!"):
                 raise _RefusedError(f"the tag {event.tag} is not used in records", event)
             if isinstance(event, ScalarEvent):
+                unprintable = _UNPRINTABLE.search(event.value)
+                if unprintable:
+                    code = f"U+{ord(unprintable.group()):04X}"
+                    raise _RefusedError(f"the character {code} has no place in a text", event)
                 if stack and isinstance(stack[-1][1], dict) and not stack[-1][2]:
                     self._key(stack[-1], event)
                 else:

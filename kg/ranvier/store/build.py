@@ -36,7 +36,7 @@ STORE = "store"
 SUMMARY = "build.json"
 POINTER = "current"
 
-Progress = Callable[[str], None]
+Counted = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +60,36 @@ class Built:
 
 
 def build(
-    layout: Layout, *, stages: Sequence[Stage] = (), progress: Progress | None = None
+    layout: Layout,
+    *,
+    stages: Sequence[Stage] = (),
+    counted: Counted | None = None,
+    named: Callable[[str], None] | None = None,
 ) -> Built:
     """Read, check and derive everything, and put the new build in place of the last one.
 
     Args:
-        layout: where everything stands.
+        layout: what to read, and the folder of builds.
         stages: what to run on the dataset once the rules have, in order.
-        progress: told the name of each step.
+        counted: told of how many records are checked, out of how many that have to be.
+        named: told the name of each stage as it begins.
 
     Raises:
         DataError: if a record, shape, rule or stage fails; the last good build then stays as it is.
     """
     from ranvier.checking import check_all
 
-    say = progress or (lambda _text: None)
     with _alone(layout):
-        say("checking records")
-        report = check_all(layout)
+        report = check_all(layout, progress=counted)
         if report.violations:
             raise BuildRefusedError(report)
-        say("deriving")
         dataset = assemble(layout, report.records)
         for stage in stages:
-            say(stage.name)
+            if named is not None:
+                named(stage.name)
             dataset = stage.run(layout, dataset)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
         try:
-            say("writing")
             summary = _write(dataset, report, aside)
             _put_in_place(layout.build, aside, str(summary["hash"]))
         except BaseException:

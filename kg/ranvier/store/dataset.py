@@ -16,13 +16,13 @@ from ranvier.vocabulary import (
     DCTERMS,
     DERIVED_GRAPH,
     FOAF,
+    PREFIXES,
     PROV,
     PROVENANCE_GRAPH,
     RDF,
     VOCABULARY_GRAPH,
     compact,
     entity_of,
-    prologue,
     rv,
 )
 
@@ -152,9 +152,9 @@ def derive(layout: Layout, quads: Iterable[pyoxigraph.Quad]) -> list[pyoxigraph.
     for path in rule_files(layout):
         graph = pyoxigraph.NamedNode(DERIVED_GRAPH + path.stem.partition("-")[2])
         try:
-            triples = store.query(prologue() + path.read_text(encoding="utf-8"))
+            triples = store.query(path.read_text(encoding="utf-8"), prefixes=PREFIXES)
         except SyntaxError as error:
-            message = f"{layout.shown(path)}: {error}"
+            message = f"{layout.shown(path)}: {' '.join(str(error).split())[:160]}"
             raise DataError(message) from error
         if not isinstance(triples, pyoxigraph.QueryTriples):
             message = f"{layout.shown(path)}: a rule is a CONSTRUCT query"

@@ -1,0 +1,1 @@
+"""Checking: rules, reports and the cache."""
