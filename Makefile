@@ -7,7 +7,7 @@ PORT ?= 8642
 STAMP := $(VENV)/.installed
 SSSOM := $(VENV)-sssom/bin/sssom
 
-.PHONY: help setup validator graph check serve test lint format bench clean
+.PHONY: help setup validator graph check serve test lint format docs bench clean
 
 help:
 	@echo "make serve   set up, build, check, and serve on 127.0.0.1:$(PORT)"
@@ -17,6 +17,7 @@ help:
 	@echo "make graph   build the graph into build/"
 	@echo "make check   check every record"
 	@echo "make lint    ruff, mypy"
+	@echo "make docs    the vocabulary as a page, build/docs/vocab.html"
 	@echo "make bench   time builds, checks and questions"
 	@echo "make clean   remove build/ and $(VENV)"
 
@@ -56,6 +57,9 @@ lint: setup
 format: setup
 	$(BIN)/ruff check --fix kg tests
 	$(BIN)/ruff format kg tests
+
+docs: graph
+	$(BIN)/python -m ranvier.service.documents build/docs
 
 bench: setup graph
 	$(BIN)/python tests/benchmarks/bench.py

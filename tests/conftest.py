@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from pathlib import Path
 
 import pyoxigraph
@@ -13,6 +14,9 @@ from ranvier.layout import Layout, find_layout
 from ranvier.records import read_record
 from ranvier.store.build import build
 from ranvier.store.dataset import Dataset, assemble
+from ranvier.vocabulary import BASE, KINDS, entity_of
+
+TRIAL = "trials/renew.yaml"
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +58,37 @@ def built(
         if not (found.build / "current").exists():
             build(found)
     return found
+
+
+def _needed(start: Path, layout: Layout) -> list[Path]:
+    """Give a record's file and those of all records that it refers to, and so on."""
+    folders = {kind: folder for folder, kind in KINDS.items()}
+    found: dict[Path, None] = {}
+    waiting = [start]
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found[path] = None
+        for quad in read_record(path, layout).quads:
+            entity = entity_of(quad.object.value)
+            kind, _, slug = entity.removeprefix(BASE).partition("/")
+            if entity.startswith(BASE) and kind in folders:
+                waiting.append(layout.records / folders[kind] / f"{slug}.yaml")
+    return list(found)
+
+
+@pytest.fixture(scope="session")
+def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small checkout: one trial, and the records that it refers to, and so on. Read only."""
+    source = find_layout()
+    home = tmp_path_factory.mktemp("checkout")
+    for folder in ("ontology", "shapes", "queries/rules"):
+        # Mappings are of all records, and most of these are left out here.
+        ignored = shutil.ignore_patterns("mappings")
+        shutil.copytree(source.root / folder, home / folder, ignore=ignored)
+    for path in [source.context, *_needed(source.records / TRIAL, source)]:
+        target = home / path.relative_to(source.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    return home

@@ -155,7 +155,7 @@ def show(figures: list[Figure]) -> None:
             f"{figure.peak:.0f}" if figure.peak else "",
             f"{figure.peak_limit:.0f}" if figure.peak_limit else "",
         )
-    Console().print(table)
+    Console(width=max(110, Console().width)).print(table)
 
 
 def main() -> None:

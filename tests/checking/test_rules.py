@@ -13,7 +13,7 @@ from ranvier.checking.between import breaches, problems_between
 from ranvier.checking.check import record_files
 from ranvier.checking.rules import RuleResult, load_rules, run_rules
 from ranvier.errors import DataError
-from ranvier.layout import find_layout
+from ranvier.layout import Layout, find_layout
 from ranvier.records import Record, load_context, read_record
 from ranvier.vocabulary import PREFIXES, compact
 
@@ -49,7 +49,12 @@ def shown(results: list[RuleResult]) -> list[tuple[str, str, str, str]]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert sorted(RULES) == sorted(path.stem for path in CASES)
+    """Rules on links have theirs beside the other tests of linking."""
+    linked = {name for name in RULES if name.startswith(("mapping-", "external-"))}
+    assert sorted(RULES.keys() - linked) == sorted(path.stem for path in CASES)
+    tests = Path(__file__).parents[1] / "linking"
+    cases = "".join(path.read_text(encoding="utf-8") for path in tests.glob("test_*.py"))
+    assert [name for name in sorted(linked) if name not in cases] == []
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -168,7 +173,7 @@ def test_real_records_keep_all_rules_that_stop_a_build() -> None:
     assert [str(problem) for problem in found if problem.severity == "violation"] == []
 
 
-def test_a_breach_stands_at_the_line_of_its_field(tmp_path: Path) -> None:
+def test_a_breach_stands_at_the_line_of_its_field(tmp_path: Path, unlinked: Layout) -> None:
     path = tmp_path / "trials" / "a.yaml"
     path.parent.mkdir()
     path.write_text(
@@ -176,14 +181,16 @@ def test_a_breach_stands_at_the_line_of_its_field(tmp_path: Path) -> None:
         '  - id: "#o"\n    measure: latency\n    measured_by: modality:vepp\n',
         encoding="utf-8",
     )
-    problems = problems_between([read_record(path, LAYOUT)], LAYOUT)
+    problems = problems_between([read_record(path, LAYOUT)], unlinked)
     assert [(p.line, p.column, p.node, p.field, p.rule) for p in problems] == [
         (9, 5, "#o", "measured_by", "reference-exists")
     ]
     assert "measured_by: there is no record of modality:vepp" in problems[0].message
 
 
-def test_a_record_that_cant_be_read_is_not_missed_by_others(tmp_path: Path) -> None:
+def test_a_record_that_cant_be_read_is_not_missed_by_others(
+    tmp_path: Path, unlinked: Layout
+) -> None:
     for name, text in {
         "agents/x.yaml": "{id: agent:x, type: Agent, label: ",
         "trials/a.yaml": "{id: trial:a, type: ClinicalTrial, label: A, studies: agent:x}",
@@ -193,10 +200,12 @@ def test_a_record_that_cant_be_read_is_not_missed_by_others(tmp_path: Path) -> N
         path.write_text(text, encoding="utf-8")
     files = [tmp_path / "agents/x.yaml", tmp_path / "trials/a.yaml"]
     records = [read_record(path, LAYOUT) for path in files]
-    assert problems_between(records, LAYOUT) == []
+    assert problems_between(records, unlinked) == []
 
 
-def test_asked_about_one_record_others_count_only_where_it_concerns_them(tmp_path: Path) -> None:
+def test_asked_about_one_record_others_count_only_where_it_concerns_them(
+    tmp_path: Path, unlinked: Layout
+) -> None:
     def record(name: str, text: str) -> Record:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -209,7 +218,7 @@ def test_asked_about_one_record_others_count_only_where_it_concerns_them(tmp_pat
         "trials/b.yaml", "{id: trial:b, type: ClinicalTrial, label: B, studies: agent:none}"
     )
     records = [agent, mine, other]
-    found = problems_between(records, LAYOUT, only={agent.iri})
+    found = problems_between(records, unlinked, only={agent.iri})
     assert [problem.focus for problem in found] == [mine.iri]
-    everything = problems_between(records, LAYOUT)
+    everything = problems_between(records, unlinked)
     assert {problem.focus for problem in everything} == {mine.iri, other.iri}

@@ -1,7 +1,7 @@
 """Bad input gives one clear line with file and line, and never costs what was built before.
 
-The real command line runs as a process on a checkout of its own: one trial, all agents, modalities
-and reviews, and the publications that they name.
+The real command line runs as a process on a checkout of its own: one trial, and the records that
+it refers to.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from ranvier.layout import find_layout
 
 RANVIER = [sys.executable, "-c", "from ranvier.cli import main; main()"]
 NEW = "kg/records/trials/new.yaml"
@@ -48,20 +46,9 @@ class Checkout:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    source = find_layout().root
+def shared(small_checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     root = tmp_path_factory.mktemp("bad-input") / "checkout"
-    for folder in ("ontology", "shapes", "queries", "kg/records"):
-        shutil.copytree(source / folder, root / folder)
-    records = root / "kg" / "records"
-    for path in (records / "trials").iterdir():
-        if path.stem != "renew":
-            path.unlink()
-    naming = [*(records / "trials").iterdir(), *(records / "reviews").iterdir()]
-    named = "".join(path.read_text(encoding="utf-8") for path in naming)
-    for path in (records / "publications").iterdir():
-        if f"publication:{path.stem}" not in named:
-            path.unlink()
+    shutil.copytree(small_checkout, root)
     checkout = Checkout(root)
     built = checkout.run("build")
     assert built.returncode == 0, built.stderr

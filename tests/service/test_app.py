@@ -33,7 +33,7 @@ ONE_OF_EACH = [
     "/publication/pmid-30267385",
     "/review/makhzoum-2025",
 ]
-LISTS = ["/agent", "/trial", "/modality", "/publication", "/review"]
+LISTS = [f"/{kind}" for kind in KINDS.values()]
 SAFE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",

@@ -147,7 +147,7 @@ def test_a_modality_shows_the_results_that_it_measured(pages: InProcess) -> None
     rows = groups["Results measured by it"].results
     assert {"RENEW", "ReBUILD"} <= {row.trial.text for row in rows}
     broad = {group.heading: group for group in read(pages, "modality/evoked-potentials").groups}
-    narrower = {reference.shown.href for reference in broad["Narrower modalities"].references}
+    narrower = {reference.shown.href for reference in broad["Narrower"].references}
     assert "/modality/visual-evoked-potentials" in narrower
 
 

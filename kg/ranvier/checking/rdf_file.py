@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256 << 20
 
+_LINKS = {f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related")}
+"""What mappings say of an entity: a built graph holds it, and it is checked where it stands."""
+
 _NAMES_ALONE = {f"{RDF}type", *(f"{SKOS}{name}" for name in ("prefLabel", "altLabel"))}
 
 
@@ -117,7 +120,7 @@ def _shape_problems(
     context = load_context(layout.context)
     shapes = load_shapes(shape_files(layout))
     known = {record.iri for record in records}
-    derived = _derived(layout, {key.iri for key in context.keys.values()})
+    derived = _derived(layout, {key.iri for key in context.keys.values()}) | _LINKS
     triples = [triple for triple in triples if triple.predicate.value not in derived]
     for entity, part in _entities(triples).items():
         if entity in known and all(triple.predicate.value in _NAMES_ALONE for triple in part):

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from ranvier.service.editions import TYPE, Edition
 from ranvier.service.terms import Shown, address, codes, first, properties, show
-from ranvier.service.wording import KIND_NAMES, WEAK_READINGS
+from ranvier.service.wording import KIND_NAMES, MAIN_KINDS, WEAK_READINGS
 from ranvier.vocabulary import DCTERMS, OWL, RDFS, SKOS, VOCABULARY, compact, rv
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -34,6 +34,9 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "publication": (("Year", "publicationYear"), ("Title", "title")),
     "review": (("Title", "title"),),
+    "mechanism": (("Layer", "mechanismLayer"), ("Role in remyelination", "mechanismRole")),
+    "target": (("Kind", "targetKind"), ("Name", "fullName")),
+    "screen": (("Title", "title"), ("Year", "publicationYear")),
 }
 
 
@@ -54,6 +57,7 @@ class Term:
     label: str
     definition: str
     said: str
+    notes: list[str]
 
 
 @lru_cache(maxsize=1)
@@ -75,11 +79,17 @@ def stylesheet() -> bytes:
 
 def page(request: Request, template: str, *, status: int = 200, **given: Any) -> HTMLResponse:
     """Render a page."""
-    edition: Edition = request.app.state.editions.now()
-    text = (
-        _templates().get_template(template).render(kinds=KIND_NAMES, build=edition.summary, **given)
-    )
+    text = render(request.app.state.editions.now(), template, **given)
     return HTMLResponse(text, status, headers={"Vary": "Accept"})
+
+
+def render(edition: Edition, template: str, **given: Any) -> str:
+    """Fill a template with what is given, and with what every page shows."""
+    return (
+        _templates()
+        .get_template(template)
+        .render(kinds=KIND_NAMES, main_kinds=MAIN_KINDS, build=edition.summary, **given)
+    )
 
 
 def list_rows(edition: Edition, kind: str) -> list[Row]:
@@ -89,13 +99,13 @@ def list_rows(edition: Edition, kind: str) -> list[Row]:
 
 def columns(kind: str) -> list[str]:
     """Give the headings of the list of a kind."""
-    return [heading for heading, _ in _COLUMNS[kind]]
+    return [heading for heading, _ in _COLUMNS.get(kind, ())]
 
 
 def _row(edition: Edition, kind: str, iri: str) -> Row:
     found = properties(edition, iri)
     cells = []
-    for _, name in _COLUMNS[kind]:
+    for _, name in _COLUMNS.get(kind, ()):
         if name == "title":
             cells.append(first(found, f"{DCTERMS}title"))
         elif name == "population":
@@ -148,8 +158,15 @@ def _term(edition: Edition, iri: str) -> Term:
         )
         if predicate in found
     ]
+    notes = [
+        str(value.value)
+        for predicate in (f"{SKOS}scopeNote", f"{SKOS}example")
+        for value in sorted(found.get(predicate, ()), key=str, reverse=True)
+    ]
     definition = first(found, f"{SKOS}definition")
-    return Term(iri.removeprefix(VOCABULARY), edition.label(iri), definition, "; ".join(said))
+    return Term(
+        iri.removeprefix(VOCABULARY), edition.label(iri), definition, "; ".join(said), notes
+    )
 
 
 def shown_rows(answer: dict[str, Any], edition: Edition) -> dict[str, Any]:

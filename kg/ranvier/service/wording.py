@@ -13,10 +13,21 @@ KIND_NAMES = {
     "trial": "Trials",
     "agent": "Agents",
     "modality": "Modalities",
+    "mechanism": "Mechanisms",
+    "target": "Targets",
+    "process": "Processes and pathways",
+    "cell-type": "Cell types",
+    "axis": "Therapeutic axes",
+    "screen": "Screens",
+    "adverse-event": "Adverse events",
+    "time-slice": "Time slices",
     "publication": "Publications",
     "review": "Reviews",
 }
 """The kinds of entity in the order of the home page, each with its heading."""
+
+MAIN_KINDS = ("trial", "agent", "modality", "mechanism", "target", "publication", "review")
+"""The kinds that stand in the head of every page; the home page leads to all."""
 
 SECTIONS = {
     rv("hasSummary"): "Curator's summary",
@@ -28,6 +39,13 @@ SECTIONS = {
     rv("hasOutcome"): "Outcomes and results",
     rv("hasSafetyFinding"): "Safety findings",
     rv("hasRiskOfBias"): "Risk of bias",
+    rv("actsOn"): "Targets that it acts on",
+    rv("hasStep"): "Causal steps",
+    rv("hasFinding"): "Findings on oligodendrocytes and myelin",
+    rv("hasHit"): "Hits",
+    rv("hasSafetyNote"): "Safety notes",
+    rv("hasApproval"): "Approvals",
+    rv("hasTimeSliceEntry"): "What was known when",
     rv("hasConflict"): "Where sources disagree",
     rv("hasGap"): "What is known to be missing",
     rv("hasRemark"): "Remarks",
@@ -49,6 +67,9 @@ FACTS = _terms(
     countBasis givesAgent agentPrinted purpose dose dosePrinted doseUnit frequency route
     duration measuredBy outcomeRole time unit betterDirection efficacySignal safetySignal
     statement codeName drugClass hasComponent modalityKind sensitiveTo myelinSpecificity
+    onTarget action fullName stepSubject subjectPrinted perturbation relation sign stepObject
+    objectPrinted effectDirection effectKind evidenceKind species testModel effect inTrial
+    aboutEvent onAxis mechanismLayer mechanismRole involves usedBy
     narrowerThan firstAuthor journal publicationYear citation pmid pmcid doiName url sourceKind read
     """
 )
@@ -104,7 +125,10 @@ INCOMING = (
     (rv("coversModality"), "Reviews that cover it", ()),
     (rv("publishedAs"), "The review that it publishes", ()),
     (rv("hasComponent"), "Combinations with it", ()),
-    (rv("narrowerThan"), "Narrower modalities", ()),
+    (rv("narrowerThan"), "Narrower", ()),
+    (rv("usedBy"), "Mechanisms that name it", ()),
+    (rv("involves"), "Mechanisms that involve it", ()),
+    (rv("onAxis"), "Agents on it", ()),
 )
 """What leads to an entity from others: the property, a heading, and what is said beside it."""
 
