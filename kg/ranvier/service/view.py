@@ -171,7 +171,7 @@ def _notes(found: Properties) -> list[str]:
 
 def _is_part(iri: str, predicate: str, value: str) -> bool:
     """Tell a part of a record from a reference to one: `hasArm` and not `comparesArm`."""
-    held = predicate.removeprefix(VOCABULARY).startswith("has")
+    held = predicate in SECTIONS or predicate.removeprefix(VOCABULARY).startswith("has")
     return held and value.startswith(entity_of(iri) + "#")
 
 
