@@ -63,6 +63,8 @@ PREFIXES = {
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
     "MESH": "http://id.nlm.nih.gov/mesh/",
     "UniProtKB": "http://purl.uniprot.org/uniprot/",
+    "NCBIGene": "http://purl.uniprot.org/geneid/",
+    "CHEMBL": "http://rdf.ebi.ac.uk/resource/chembl/molecule/",
     **{
         name: f"http://identifiers.org/{name.lower()}/"
         for name in ("ATC", "DRUGBANK", "HGNC", "UNII")

@@ -158,11 +158,10 @@ def _term(edition: Edition, iri: str) -> Term:
         )
         if predicate in found
     ]
-    notes = [
-        str(value.value)
-        for predicate in (f"{SKOS}scopeNote", f"{SKOS}example")
-        for value in sorted(found.get(predicate, ()), key=str, reverse=True)
-    ]
+    notes = [str(value.value) for value in found.get(f"{SKOS}scopeNote", ())]
+    for value in found.get(f"{SKOS}example", ()):
+        text = str(value.value)
+        notes.append(text if text.startswith("Negative example:") else f"Example: {text}")
     definition = first(found, f"{SKOS}definition")
     return Term(
         iri.removeprefix(VOCABULARY), edition.label(iri), definition, "; ".join(said), notes

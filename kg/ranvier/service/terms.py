@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ranvier.profiles.words import registry_words, unit_of
 from ranvier.service.editions import Edition
 from ranvier.service.wording import NAMED_BY, PAGES_OF, UNITS
-from ranvier.vocabulary import BASE, KINDS, VOCABULARY, XSD
+from ranvier.vocabulary import BASE, KINDS, RDFS, VOCABULARY, XSD, compact
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -90,7 +90,13 @@ def show(edition: Edition, term: pyoxigraph.NamedNode | Any, *, predicate: str =
     local = address(text)
     if local:
         return Shown(node_name(edition, text), local)
-    return outward(registry_words(text), text)
+    return outward(_other(edition, text) or registry_words(text), text)
+
+
+def _other(edition: Edition, iri: str) -> str:
+    """Name a term of another ontology by its CURIE and label; empty where it has no label here."""
+    label = next((str(o.value) for p, o in edition.properties(iri) if p == f"{RDFS}label"), "")
+    return f"{compact(iri)} {label}" if label else ""
 
 
 def node_name(edition: Edition, iri: str) -> str:

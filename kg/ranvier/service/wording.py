@@ -78,6 +78,11 @@ FACTS = _terms(
 LABELS = {
     f"{SKOS}altLabel": "also called",
     f"{DCTERMS}isReplacedBy": "replaced by",
+    f"{SKOS}exactMatch": "elsewhere exactly",
+    f"{SKOS}closeMatch": "elsewhere closely",
+    f"{SKOS}broadMatch": "elsewhere under",
+    f"{SKOS}narrowMatch": "elsewhere in part",
+    f"{SKOS}relatedMatch": "elsewhere related to",
 }
 """Names of properties that the vocabulary does not label, being others'."""
 
