@@ -7,6 +7,7 @@ VOCABULARY = f"{BASE}vocab#"
 RECORD_GRAPH = f"{BASE}graph/record/"
 VOCABULARY_GRAPH = f"{BASE}graph/vocabulary"
 DERIVED_GRAPH = f"{BASE}graph/derived/"
+ASSERTION_GRAPH = f"{BASE}graph/assertion/"
 CLASSIFICATION_GRAPH = f"{DERIVED_GRAPH}classification"
 PROVENANCE_GRAPH = f"{BASE}graph/provenance"
 
@@ -33,12 +34,17 @@ KINDS = {
     "screens": "screen",
     "time-slices": "time-slice",
     "adverse-events": "adverse-event",
+    "methods": "method",
+    "overrides": "override",
 }
 """Folder of records -> kind of entity; the kind is a prefix and a part of the entity's IRI."""
 
+CONCLUDED = ("assertion", "synthesis", "safety-signal", "contradiction", "research-gap")
+"""Kinds of node that are put together from records and have none of their own."""
+
 PREFIXES = {
     "rv": VOCABULARY,
-    **{kind: f"{BASE}{kind}/" for kind in KINDS.values()},
+    **{kind: f"{BASE}{kind}/" for kind in (*KINDS.values(), *CONCLUDED)},
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,

@@ -33,6 +33,9 @@ _UNSTATED = (
 )
 """Graphs that hold no facts, or facts that the reasoner finds by itself."""
 
+_REPEATED = f"{DERIVED_GRAPH}evidence-items"
+"""The graph that says of each evidence item what is stated of its trial and result."""
+
 
 def read_terms(layout: Layout, dataset: Dataset) -> Terms:
     """Read vocabulary and definitions, with the labels of terms and entities.
@@ -81,14 +84,16 @@ def relevant(
 ) -> frozenset[pyoxigraph.Triple]:
     """Pick the facts that a definition could turn on, and all that concern a suspect.
 
-    Reasoning over every arm and result would take far longer and find the same.
+    Reasoning over every arm, result and evidence item would take far longer and find the same.
     """
     held = list(quads)
     doubtful = set(suspects)
     facts = {
         quad.triple
         for quad in held
-        if quad.predicate.value in terms.names_in_definitions
+        if (
+            quad.predicate.value in terms.names_in_definitions and iri(quad.graph_name) != _REPEATED
+        )
         or {iri(quad.subject), iri(quad.object)} & doubtful
     }
     subjects = {iri(fact.subject) for fact in facts}
