@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph
@@ -12,8 +15,9 @@ import pytest
 from ranvier.checking.check import record_files
 from ranvier.layout import Layout, find_layout
 from ranvier.records import read_record
-from ranvier.store.build import build
+from ranvier.store.build import Stage, build
 from ranvier.store.dataset import Dataset, assemble
+from ranvier.synthesis.stage import synthesise
 from ranvier.vocabulary import BASE, KINDS, entity_of
 
 TRIAL = "trials/renew.yaml"
@@ -24,13 +28,39 @@ def layout() -> Layout:
     return find_layout()
 
 
+@contextmanager
+def _shared(
+    name: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """Hold a place that all workers of a run share, for one of them at a time."""
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        folder = folder.parent
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / name
+
+
 @pytest.fixture(scope="session")
-def dataset(layout: Layout) -> Dataset:
-    """Vocabulary, all records and what is derived from them."""
-    records = [read_record(path, layout) for path in record_files(layout)]
-    unsound = [record.file for record in records if not record.is_sound]
-    assert not unsound, f"records that can't be read: {unsound}"
-    return assemble(layout, records)
+def dataset(
+    layout: Layout, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Dataset:
+    """Vocabulary, all records, what is derived from them and put together; without reasoning.
+
+    The first worker of a run makes it while the others wait, and these read what it wrote.
+    """
+    with _shared("dataset.nq", tmp_path_factory, request) as path:
+        counts = path.with_suffix(".json")
+        if counts.exists():
+            quads = list(pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS))
+            return Dataset(quads, json.loads(counts.read_text(encoding="utf-8")))
+        records = [read_record(path, layout) for path in record_files(layout)]
+        unsound = [record.file for record in records if not record.is_sound]
+        assert not unsound, f"records that can't be read: {unsound}"
+        made = synthesise(layout, assemble(layout, records))
+        pyoxigraph.serialize(made.quads, str(path), format=pyoxigraph.RdfFormat.N_QUADS)
+        counts.write_text(json.dumps(made.counts), encoding="utf-8")
+        return made
 
 
 @pytest.fixture(scope="session")
@@ -49,14 +79,10 @@ def built(
 
     All workers of a run share it: the first one builds while the others wait. Read only.
     """
-    shared = tmp_path_factory.getbasetemp()
-    if hasattr(request.config, "workerinput"):
-        shared = shared.parent
-    found = Layout(root=layout.root, build=shared / "built")
-    with Path(shared / "built.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (found.build / "current").exists():
-            build(found)
+    with _shared("built", tmp_path_factory, request) as folder:
+        found = Layout(root=layout.root, build=folder)
+        if not (folder / "current").exists():
+            build(found, stages=(Stage("synthesis", synthesise),))
     return found
 
 
@@ -80,14 +106,15 @@ def _needed(start: Path, layout: Layout) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small checkout: one trial, and the records that it refers to, and so on. Read only."""
+    """A small checkout: one trial, what it refers to, and so on, and the methods. Read only."""
     source = find_layout()
     home = tmp_path_factory.mktemp("checkout")
     for folder in ("ontology", "shapes", "queries/rules"):
         # Mappings are of all records, and most of these are left out here.
         ignored = shutil.ignore_patterns("mappings")
         shutil.copytree(source.root / folder, home / folder, ignore=ignored)
-    for path in [source.context, *_needed(source.records / TRIAL, source)]:
+    methods = sorted((source.records / "methods").glob("*.yaml"))
+    for path in [source.context, *methods, *_needed(source.records / TRIAL, source)]:
         target = home / path.relative_to(source.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)

@@ -1,4 +1,4 @@
-"""The whole build on a small checkout: classified where it can be, refused where it contradicts."""
+"""The whole build on a small checkout: classified and judged, refused where it contradicts."""
 
 from __future__ import annotations
 
@@ -35,15 +35,23 @@ WHY = """
   }"""
 
 
+JUDGED = """
+  SELECT ?verdict {
+    GRAPH <https://w3id.org/ranvier/graph/assertion/verdicts> {
+      ?claim rv:aboutAgent <https://w3id.org/ranvier/agent/blocker> ; rv:verdict ?verdict
+    }
+  }"""
+
+
 @pytest.fixture
 def small(layout: Layout, tmp_path: Path) -> Layout:
-    """A checkout with one invented agent, and the real targets, processes and axes."""
+    """A checkout with one invented agent, and the real targets, processes, axes and methods."""
     root = tmp_path / "checkout"
     for name in ("ontology", "shapes", "queries"):
         ignored = shutil.ignore_patterns("mappings")  # they are of records left out here
         shutil.copytree(layout.root / name, root / name, ignore=ignored)
     records = root / "kg" / "records"
-    for name in ("targets", "processes", "cell-types", "axes"):
+    for name in ("targets", "processes", "cell-types", "axes", "methods"):
         shutil.copytree(layout.records / name, records / name)
     (records / "agents").mkdir()
     (records / "agents" / "blocker.yaml").write_text(AGENT, encoding="utf-8")
@@ -61,6 +69,19 @@ def test_a_build_tells_what_belongs_where_and_why(small: Layout) -> None:
     assert _answers(small, FOUND) == ["https://w3id.org/ranvier/agent/blocker"]
     (text,) = _answers(small, WHY)
     assert "agent:blocker#acts-1 on target CHRM1, manner of action antagonist" in text
+
+
+def test_a_build_judges_what_nobody_tested(small: Layout) -> None:
+    build(small)
+    assert _answers(small, JUDGED) == ["https://w3id.org/ranvier/vocab#verdict-not-tested"] * 2
+
+
+def test_a_rule_that_asks_for_what_nobody_counts_is_refused(small: Layout) -> None:
+    path = small.records / "methods" / "verdict.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("fact: harm_trials", "fact: phase"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"method:verdict#harm: there is no fact 'phase'"):
+        build(small)
 
 
 def test_a_contradiction_leaves_the_last_build(small: Layout) -> None:

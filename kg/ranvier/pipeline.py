@@ -8,8 +8,9 @@ from ranvier.layout import Layout
 from ranvier.reasoning import reason
 from ranvier.store.build import Built, Counted, Stage
 from ranvier.store.build import build as build_store
+from ranvier.synthesis.stage import synthesise
 
-STAGES = (Stage("reasoning", reason),)
+STAGES = (Stage("reasoning", reason), Stage("synthesis", synthesise))
 
 
 def build(
