@@ -61,9 +61,11 @@ def main(names: list[str]) -> None:
     from ranvier.layout import find_layout
     from ranvier.records import read_record
     from ranvier.store.dataset import assemble
+    from ranvier.synthesis.stage import synthesise
 
     layout = find_layout()
-    dataset = assemble(layout, [read_record(path, layout) for path in record_files(layout)])
+    records = [read_record(path, layout) for path in record_files(layout)]
+    dataset = synthesise(layout, assemble(layout, records))
     store = pyoxigraph.Store()
     store.bulk_extend(dataset.store_quads())
     questions = load_questions(layout.questions)

@@ -130,14 +130,20 @@ def test_an_optional_value_narrows_the_answer(graph_store) -> None:
     assert 0 < len(one) < len(every)
 
 
-def test_without_an_agent_the_evidence_is_every_result_once(graph_store) -> None:
+def test_without_an_agent_the_evidence_is_every_result_once_an_agent(graph_store) -> None:
     """Guards against a join that drops or doubles results."""
     question = QUESTIONS["evidence-for"]
     rows = list(graph_store.query(bind(question, {}), prefixes=PREFIXES))
     # Every result but those that compare control arms alone, which test no agent.
-    every = "SELECT DISTINCT ?r { ?o rv:hasResult ?r . ?r rv:testsAgent ?agent }"
+    every = (
+        "SELECT DISTINCT ?agent ?result { ?o rv:hasResult ?result . ?result rv:testsAgent ?agent }"
+    )
     results = list(graph_store.query(every, prefixes=PREFIXES))
-    assert sorted(row["result"].value for row in rows) == sorted(row["r"].value for row in results)
+
+    def pairs(found: list[pyoxigraph.QuerySolution]) -> list[tuple[str, str]]:
+        return sorted((row["agent"].value, row["result"].value) for row in found)
+
+    assert pairs(rows) == pairs(results)
 
 
 def test_what_an_empty_answer_means_comes_with_it(graph_store) -> None:
