@@ -14,7 +14,10 @@ import pytest
 
 from ranvier.layout import Layout
 
-COMMANDS = ("build", "check", "show", "queries", "ask", "sparql", "new", "stats", "serve")
+COMMANDS = (
+    *("build", "check", "show", "queries", "ask", "sparql", "new", "stats", "serve"),
+    *("verdict", "synthesis", "conflicts", "gaps", "design", "plot"),
+)
 HEAVY = (
     "rdflib",
     "pyshacl",
@@ -24,6 +27,7 @@ HEAVY = (
     "uvicorn",
     "pyoxigraph",
     "jinja2",
+    *("numpy", "scipy", "pandas", "statsmodels", "pymare", "altair", "vl_convert"),
 )
 
 

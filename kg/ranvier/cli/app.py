@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ranvier import __version__
-from ranvier.cli import curating, linking, reading, serving
+from ranvier.cli import claiming, curating, designing, linking, plotting, reading, serving
 from ranvier.errors import RanvierError
 
 app = typer.Typer(
@@ -25,8 +25,11 @@ app = typer.Typer(
 )
 
 curating.register(app)
+designing.register(app)
 linking.register(app)
 reading.register(app)
+claiming.register(app)
+plotting.register(app)
 serving.register(app)
 
 

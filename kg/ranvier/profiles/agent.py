@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ranvier.profiles.claims import read_claims
 from ranvier.profiles.endpoints import of_agents
 from ranvier.profiles.facts import ALTERNATIVE, NOTE, TYPE, Facts
 from ranvier.profiles.mechanism import read_agent_mechanism
@@ -102,6 +103,7 @@ def read_agent(store: pyoxigraph.Store, iri: str) -> AgentProfile:
             )
         ),
         results=_by_modality(trials, modalities, ours),
+        claims=read_claims(facts, iri),
         mechanism=read_agent_mechanism(facts, iri),
         conflicts=statements(facts, iri, "hasConflict", "conflictAbout", book),
         gaps=statements(facts, iri, "hasGap", "gapAbout", book),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ranvier.profiles import words
+from ranvier.profiles.claim_page import verdict_section
 from ranvier.profiles.document import Document, dim, strong, warn
 from ranvier.profiles.mechanism_sections import agent_mechanism, link_line
 from ranvier.profiles.model import AgentProfile, ModalityResults, OtherUse, TrialOfAgent
@@ -38,6 +39,8 @@ def agent_page(profile: AgentProfile) -> Document:
     """Write the page of an agent."""
     page = Document()
     page.heading(1, profile.label)
+    verdict_section(page, profile.claims)
+    page.heading(2, "What it is")
     _identity(page, profile)
     also_line(page, profile.also)
     page.heading(2, f"Trials ({len(profile.trials)})")

@@ -95,10 +95,23 @@ class Facts:
         """Read which agents each result of the trials is about."""
         self._add(_TESTED.format(trials=" ".join(f"<{iri}>" for iri in sorted(trials))))
 
-    def _add(self, query: str) -> None:
+    def read_matching(self, query: str) -> set[str]:
+        """Read the triples that a query gives as ?s ?p ?o, and give their subjects."""
+        return self._add(query)
+
+    def subjects(self, key: str, value: str) -> tuple[str, ...]:
+        """Give the nodes read so far of which a key has a value, in natural order."""
+        wanted = rv(key)
+        found = [node for node, held in self._held.items() if value in held.get(wanted, ())]
+        return tuple(sorted(found, key=natural))
+
+    def _add(self, query: str) -> set[str]:
+        found = set()
         for subject, key, value in self.rows(query):
             if subject and key and value is not None:
                 self._held[subject][key].add(value)
+                found.add(subject)
+        return found
 
     def values(self, node: str, key: str) -> tuple[str, ...]:
         """Give the values of a key (a term of ours, or an IRI), in natural order."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ranvier.profiles.claims import claims_by
 from ranvier.profiles.facts import Facts
 from ranvier.profiles.modality_facts import read_modalities
 from ranvier.profiles.model import (
@@ -49,6 +50,7 @@ def read_modality(store: pyoxigraph.Store, iri: str) -> ModalityProfile:
     ]
     return ModalityProfile(
         modality=read_modalities(facts, [iri])[iri],
+        claims=claims_by(facts, iri),
         narrower=tuple(sorted(narrower, key=lambda other: (other.label.casefold(), other.iri))),
         agents=_count_agents(trials, iri),
         trials=tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ranvier.profiles import words
+from ranvier.profiles.claim_page import by_agent_section
 from ranvier.profiles.document import Document, dim, strong
 from ranvier.profiles.model import ModalityProfile
 from ranvier.profiles.sections import also_line, outcome_section
@@ -30,6 +31,7 @@ def modality_page(profile: ModalityProfile) -> Document:
     )
     page.items("note", modality.note)
     also_line(page, profile.also)
+    by_agent_section(page, profile.claims)
     page.heading(2, f"Agents measured by it ({len(profile.agents)})")
     if not profile.agents:
         page.line("No trial in the graph measures it.")

@@ -68,11 +68,16 @@ def render(profile: Profile, console: Console) -> None:
     On a terminal a minus sign is typographic; in a pipe or a file it stays the hyphen that was
     printed, so that numbers can be searched for and copied.
     """
+    print_page(page_of(profile), console)
+
+
+def print_page(page: Document, console: Console) -> None:
+    """Print a page as `render` does."""
     from rich.text import Text
 
     width = max(min(console.width, _WIDEST), _NARROWEST)
     written = Text()
-    for block in page_of(profile).blocks:
+    for block in page.blocks:
         if isinstance(block, Heading):
             _heading(written, block, console, width)
         else:
@@ -111,10 +116,15 @@ def _line(written: Text, line: Line, console: Console, width: int) -> None:
 
 def to_markdown(profile: Profile) -> str:
     """Give a profile as Markdown (CommonMark): headings, and nested lists below them."""
+    return write_markdown(page_of(profile))
+
+
+def write_markdown(page: Document) -> str:
+    """Give a page as Markdown (CommonMark): headings, and nested lists below them."""
     lines: list[str] = []
     above: Heading | Line | None = None
     depth = 0
-    for block in page_of(profile).blocks:
+    for block in page.blocks:
         if isinstance(block, Heading):
             if isinstance(above, Line):
                 lines.append("")
@@ -155,6 +165,11 @@ def to_dict(profile: Profile) -> dict[str, Any]:
     return {"profile": name, **_plain(profile)}
 
 
+def plain_of(value: object) -> Any:
+    """Give what a dataclass of the model holds as plain data, by the names of its fields."""
+    return _plain(value)
+
+
 def _plain(value: object) -> Any:
     if isinstance(value, Code):
         return value.code
@@ -171,4 +186,12 @@ def _plain(value: object) -> Any:
     return value
 
 
-__all__ = ["page_of", "render", "to_dict", "to_markdown"]
+__all__ = [
+    "page_of",
+    "plain_of",
+    "print_page",
+    "render",
+    "to_dict",
+    "to_markdown",
+    "write_markdown",
+]

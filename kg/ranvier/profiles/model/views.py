@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ranvier.profiles.model.claims import AgentClaims, Claim
 from ranvier.profiles.model.entities import Modality, Trial
 from ranvier.profiles.model.mechanism import (
     AgentMechanism,
@@ -82,6 +83,7 @@ class AgentProfile:
     trials: tuple[TrialOfAgent, ...]
     other_uses: tuple[OtherUse, ...]
     results: tuple[ModalityResults, ...]
+    claims: AgentClaims
     mechanism: AgentMechanism
     conflicts: tuple[Statement, ...]
     gaps: tuple[Statement, ...]
@@ -126,6 +128,7 @@ class ModalityProfile:
     """What a modality measures, and what it measured."""
 
     modality: Modality
+    claims: tuple[Claim, ...]
     narrower: tuple[NarrowerModality, ...]
     agents: tuple[AgentCount, ...]
     trials: tuple[TrialOutcomes, ...]
