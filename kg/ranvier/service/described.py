@@ -1,4 +1,7 @@
-"""The data of an entity: its record, what is derived of its nodes, labels of what it names."""
+"""The data of an entity: its record, what is derived of its nodes, labels of what it names.
+
+What is put together from records has no record: its data are its own node and its parts.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def describe(edition: Edition, iri: str, form: str) -> bytes:
     store, default = edition.store, ox.DefaultGraph()
     record = ox.NamedNode(record_graph(iri))
     nodes = {quad.subject for quad in store.quads_for_pattern(None, None, None, record)}
-    nodes.add(ox.NamedNode(iri))
+    nodes |= _with_parts(store, iri)
     triples = [
         quad.triple
         for node in nodes
@@ -30,6 +33,23 @@ def describe(edition: Edition, iri: str, form: str) -> bytes:
     named = {triple.object for triple in triples if isinstance(triple.object, ox.NamedNode)}
     triples += _labels(edition, {node.value for node in named - nodes})
     return write_graph(triples, form)
+
+
+def _with_parts(store: pyoxigraph.Store, iri: str) -> set[pyoxigraph.NamedNode]:
+    """Give a node, the nodes named by a hash on it that it leads to, and so on."""
+    import pyoxigraph as ox
+
+    found: set[pyoxigraph.NamedNode] = set()
+    waiting = [ox.NamedNode(iri)]
+    while waiting:
+        node = waiting.pop()
+        if node in found:
+            continue
+        found.add(node)
+        for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{iri}#"):
+                waiting.append(quad.object)
+    return found
 
 
 def describe_vocabulary(edition: Edition, form: str) -> bytes:

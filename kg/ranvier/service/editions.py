@@ -13,7 +13,7 @@ from ranvier.errors import DataError
 from ranvier.layout import Layout
 from ranvier.questions.names import nearest
 from ranvier.store.build import POINTER, STORE, current, summary_of
-from ranvier.vocabulary import BASE, KINDS, PREFIXES, RDF, SKOS, rv
+from ranvier.vocabulary import BASE, CONCLUDED, KINDS, PREFIXES, RDF, SKOS, rv
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -49,7 +49,7 @@ class Edition:
     @cached_property
     def entities(self) -> dict[str, list[str]]:
         """Give the IRIs of all entities by kind, in the order of their labels."""
-        found: dict[str, list[str]] = {kind: [] for kind in KINDS.values()}
+        found: dict[str, list[str]] = {kind: [] for kind in (*KINDS.values(), *CONCLUDED)}
         for iri in self.labels:
             kind, slash, name = iri.removeprefix(BASE).partition("/")
             if iri.startswith(BASE) and slash and kind in found and "#" not in name:
@@ -60,8 +60,9 @@ class Edition:
 
     @cached_property
     def _names(self) -> list[tuple[str, str]]:
-        """Give each name with its entity: slugs, labels, synonyms, codes, registry ids."""
-        pairs = [(iri.rpartition("/")[2], iri) for iris in self.entities.values() for iri in iris]
+        """Give each name of a record's entity: slugs, labels, synonyms, codes, registry ids."""
+        recorded = [iri for kind in KINDS.values() for iri in self.entities[kind]]
+        pairs = [(iri.rpartition("/")[2], iri) for iri in recorded]
         held = {iri for _, iri in pairs}
         for row in self.store.query(_NAMES, prefixes=PREFIXES):  # type: ignore[union-attr]
             iri, name = row[0].value, row[1].value

@@ -51,6 +51,7 @@ class ResultRow:
     significant: str
     note: str
     arms: list[ArmValue]
+    evidence: str
     sources: list[Source]
     order: tuple[object, ...]
 
@@ -136,9 +137,20 @@ def result_row(
         ),
         note=" ".join(str(value.value) for value in found.get(f"{SKOS}note", ())),
         arms=[_arm(edition, str(a.value), unit) for a in found.get(rv("hasArmResult"), ())],
+        evidence=_evidence(edition, iri),
         sources=sources_of(edition, found, record),
         order=(*outcome_order(outcome_iri, outcome), *_result_order(iri, found)),
     )
+
+
+def _evidence(edition: Edition, iri: str) -> str:
+    """Say which way a result counts as evidence and why; empty where it tests no agent."""
+    found = properties(edition, f"{iri}.evidence")
+    direction = codes(edition, found, rv("evidenceDirection"))
+    if not direction:
+        return ""
+    why = codes(edition, found, rv("directionBasis"), rv("analysisKind"), rv("designStrength"))
+    return f"as evidence: {direction} ({why})"
 
 
 def outcome_order(iri: str, outcome: Properties) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ranvier.profiles.words import registry_words, unit_of
 from ranvier.service.editions import Edition
 from ranvier.service.wording import NAMED_BY, PAGES_OF, UNITS
-from ranvier.vocabulary import BASE, KINDS, RDFS, VOCABULARY, XSD, compact
+from ranvier.vocabulary import BASE, CONCLUDED, KINDS, RDFS, VOCABULARY, XSD, compact
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -59,7 +59,7 @@ def address(iri: str) -> str:
     if iri.startswith(VOCABULARY) or iri == VOCABULARY.rstrip("#"):
         return "/" + iri.removeprefix(BASE)
     kind, slash, name = iri.removeprefix(BASE).partition("/")
-    if iri.startswith(BASE) and slash and kind in KINDS.values():
+    if iri.startswith(BASE) and slash and kind in (*KINDS.values(), *CONCLUDED):
         return f"/{kind}/{quote(name, safe='#/')}"
     return ""
 

@@ -29,6 +29,7 @@ from ranvier.service.terms import (
     show,
 )
 from ranvier.service.wording import (
+    CLAIMS,
     FACTS,
     HIDDEN,
     INCOMING,
@@ -229,6 +230,9 @@ def _sections(
 
 
 def _ordered(edition: Edition, parts: list[str], predicate: str) -> list[str]:
+    if predicate == rv("hasRule"):
+        ranks = {part: first(properties(edition, part), rv("rank")) for part in parts}
+        return sorted(parts, key=lambda part: natural(ranks[part]))
     if predicate != rv("hasOutcome"):
         return sorted(parts, key=natural)
     return sorted(parts, key=lambda part: outcome_order(part, properties(edition, part)))
@@ -262,7 +266,7 @@ def _has_numbers(found: Properties) -> bool:
 
 
 def _groups(edition: Edition, iri: str, kind: str) -> list[Group]:
-    groups = []
+    groups = _claim_groups(edition, iri, kind)
     for predicate, heading, beside in INCOMING:
         references = [
             _reference(edition, subject, beside) for subject in edition.subjects(predicate, iri)
@@ -274,6 +278,20 @@ def _groups(edition: Edition, iri: str, kind: str) -> list[Group]:
         groups += _agent_groups(edition, iri)
     if kind == "modality":
         groups += _modality_groups(edition, iri)
+    return groups
+
+
+def _claim_groups(edition: Edition, iri: str, kind: str) -> list[Group]:
+    """Give what is concluded on an agent or by a modality, verdicts and safety first."""
+    if kind not in ("agent", "modality"):
+        return []
+    about = edition.subjects(rv("aboutAgent" if kind == "agent" else "aboutModality"), iri)
+    groups = []
+    for claim, (heading, beside) in CLAIMS.items():
+        nodes = [node for node in about if node.startswith(f"{BASE}{claim}/") and "#" not in node]
+        if nodes:
+            told = [_reference(edition, node, tuple(rv(name) for name in beside)) for node in nodes]
+            groups.append(Group(heading, sorted(told, key=lambda one: one.shown.text.casefold())))
     return groups
 
 

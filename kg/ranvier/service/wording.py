@@ -23,10 +23,20 @@ KIND_NAMES = {
     "time-slice": "Time slices",
     "publication": "Publications",
     "review": "Reviews",
+    "assertion": "Verdicts",
+    "safety-signal": "Safety signals",
+    "synthesis": "Syntheses",
+    "contradiction": "Contradictions",
+    "research-gap": "Gaps of research",
+    "method": "Methods",
+    "override": "Overrides of verdicts",
 }
 """The kinds of entity in the order of the home page, each with its heading."""
 
-MAIN_KINDS = ("trial", "agent", "modality", "mechanism", "target", "publication", "review")
+MAIN_KINDS = (
+    *("trial", "agent", "modality", "assertion", "safety-signal", "contradiction"),
+    *("mechanism", "target", "publication", "review"),
+)
 """The kinds that stand in the head of every page; the home page leads to all."""
 
 SECTIONS = {
@@ -43,6 +53,13 @@ SECTIONS = {
     rv("hasStep"): "Causal steps",
     rv("hasFinding"): "Findings on oligodendrocytes and myelin",
     rv("hasHit"): "Hits",
+    rv("hasParameter"): "Parameters",
+    rv("hasCertaintyJudgement"): "Certainty, by the domains of GRADE",
+    rv("hasEvidenceLine"): "Evidence, one line for each group of people",
+    rv("hasEventSignal"): "Events",
+    rv("hasSide"): "The two sides",
+    rv("hasRule"): "Rules, in the order in which they are tried",
+    rv("hasCondition"): "Conditions",
     rv("hasSafetyNote"): "Safety notes",
     rv("hasApproval"): "Approvals",
     rv("hasTimeSliceEntry"): "What was known when",
@@ -69,7 +86,13 @@ FACTS = _terms(
     statement codeName drugClass hasComponent modalityKind sensitiveTo myelinSpecificity
     onTarget action fullName stepSubject subjectPrinted perturbation relation sign stepObject
     objectPrinted effectDirection effectKind evidenceKind species testModel effect inTrial
-    aboutEvent onAxis mechanismLayer mechanismRole involves usedBy
+    proposition restsOnPressOnly trialsFor trialsAgainst trialsNeutral trialsUncontrolled
+    startingCertainty byRule signalLevel contradictionKind differsBy researchGapKind
+    evidenceDirection certaintyDomain concern analysisKind designStrength decidedBy
+    hasEvidenceItem decides follows rank ruleDomain outcome levelsDown because
+    parameterName value meaning fact
+    atLeast atMost aboutAgent aboutModality aboutClaim verdict certainty reason decidingRole
+    decisionDate aboutEvent onAxis mechanismLayer mechanismRole involves usedBy
     narrowerThan firstAuthor journal publicationYear citation pmid pmcid doiName url sourceKind read
     """
 )
@@ -104,7 +127,8 @@ HIDDEN = frozenset(
 
 NAMED_BY = [
     f"{SKOS}prefLabel",
-    *_terms("measure event text comparison statement aboutField"),
+    *_terms("measure event text comparison proposition statement aboutField parameterName"),
+    *_terms("because fact"),
 ]
 """The properties that can give a node its heading, the best first."""
 
@@ -119,6 +143,15 @@ PAGES_OF = {
 
 UNITS = frozenset(_terms("unit doseUnit"))
 """Properties whose values are UCUM codes; the code of no unit is not shown."""
+
+CLAIMS = {
+    "assertion": ("Verdicts", ("verdict", "certainty")),
+    "safety-signal": ("Safety signal", ("signalLevel", "statement")),
+    "contradiction": ("Contradictions in the evidence", ("contradictionKind", "statement")),
+    "research-gap": ("Gaps of research", ("researchGapKind", "statement")),
+    "synthesis": ("Syntheses", ()),
+}
+"""What is concluded on an agent or by a modality: a heading, and what is said beside it."""
 
 INCOMING = (
     (rv("studiesAgent"), "Trials that study it", (rv("phase"), rv("status"))),
