@@ -112,6 +112,46 @@ def cold_starts(folder: Path) -> list[Figure]:
     ]
 
 
+def verdicts_and_pictures(folder: Path) -> list[Figure]:
+    """Time a verdict and each picture, each from a cold start."""
+    from ranvier.plots.catalogue import PICTURES
+
+    given = {"agent": "agent=opicinumab", "modality": "modality=vep", "trial": "trial=renew"}
+    command = [*RANVIER, "--build", str(folder)]
+    figures = [
+        Figure(
+            "verdict opicinumab --why", *run([*command, "verdict", "opicinumab", "--why"])[:1], 1.0
+        )
+    ]
+    with tempfile.TemporaryDirectory() as home:
+        for name, kind in PICTURES.items():
+            for asked in [[given[key]] for key in kind.needs] or [[]]:
+                call = [*command, "plot", name, *asked, "-o", f"{home}/{name}.svg"]
+                title = " ".join(["plot", name, *asked])
+                figures.append(Figure(title, run(call)[0], 2.0))
+    return figures
+
+
+def growth() -> None:
+    """Print how rules and synthesis grow with the number of trials."""
+    from tests.benchmarks.scaling import curve
+
+    table = Table(title="layers 2 and 3 without the reasoner; copies of the trials")
+    for column in ("trials", "quads", "rules s", "synthesis s", "cost per n log n, first = 1"):
+        table.add_column(column, justify="right")
+    first = None
+    for point in curve(LAYOUT):
+        first = first or point
+        table.add_row(
+            f"{point.trials:,}",
+            f"{point.quads:,}",
+            f"{point.rules:.1f}",
+            f"{point.synthesis:.1f}",
+            f"{point.per(first):.2f}",
+        )
+    Console(width=max(110, Console().width)).print(table)
+
+
 def questions(folder: Path) -> list[Figure]:
     """Time each named question and report in a warm process: the pinned cases, and the defaults."""
     import pyoxigraph
@@ -164,13 +204,21 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="only the questions, on the current build"
     )
-    quick = parser.parse_args().quick
-    if quick:
+    parser.add_argument(
+        "--growth", action="store_true", help="only how layers 2 and 3 grow with the trials"
+    )
+    asked = parser.parse_args()
+    if asked.quick:
         show(questions(LAYOUT.build))
+        return
+    if asked.growth:
+        growth()
         return
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "build"
-        show([*builds(folder), *checks(folder), *cold_starts(folder), *questions(folder)])
+        figures = [*builds(folder), *checks(folder), *cold_starts(folder)]
+        show([*figures, *verdicts_and_pictures(folder), *questions(folder)])
+    growth()
 
 
 if __name__ == "__main__":
