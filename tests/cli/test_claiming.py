@@ -57,7 +57,7 @@ def test_a_verdict_as_markdown_and_by_synonym(ranvier) -> None:
     ("arguments", "told"),
     [
         (("verdict", "clemastin"), "clemastine"),
-        (("verdict", "clemastine", "--modality", "mfvepp"), "multifocal"),
+        (("verdict", "clemastine", "--modality", "mfvepp"), "did you mean MF-VEP"),
         (("verdict", "clemastine", "--format", "xml"), "text, json, md"),
         (("conflicts", "--agent", "nosuchthing"), "nosuchthing"),
         (("synthesis", "--format", "xml"), "xml"),

@@ -150,6 +150,7 @@ def test_stopped_trials(graph_store) -> None:
         "visionary-ms": "recruitment",
         "aton-atacicept": "safety",
         "trap-ms-clemastine": "safety",
+        "phenytoin-on-tehran": "safety",
     }
     unknown = {
         "acth-on",

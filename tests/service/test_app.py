@@ -9,7 +9,7 @@ import httpx
 import pytest
 import rdflib
 
-from ranvier.vocabulary import BASE, KINDS, VOCABULARY
+from ranvier.vocabulary import BASE, CONCLUDED, KINDS, VOCABULARY
 
 from .conftest import InProcess, Server
 
@@ -33,7 +33,7 @@ ONE_OF_EACH = [
     "/publication/pmid-30267385",
     "/review/makhzoum-2025",
 ]
-LISTS = [f"/{kind}" for kind in KINDS.values()]
+LISTS = [f"/{kind}" for kind in (*KINDS.values(), *CONCLUDED)]
 SAFE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -73,7 +73,7 @@ class Page(HTMLParser):
 def test_every_entity_has_a_page_and_data(pages: InProcess) -> None:
     entities = pages.app.state.editions.now().entities
     known = {iri.removeprefix(BASE.rstrip("/")) for iris in entities.values() for iri in iris}
-    assert set(entities) == set(KINDS.values())
+    assert set(entities) == {*KINDS.values(), *CONCLUDED}
     assert len(known) > 500
     ids: dict[str, set[str]] = {}
     wanted: set[tuple[str, str]] = set()
@@ -99,10 +99,11 @@ def test_every_entity_has_a_page_and_data(pages: InProcess) -> None:
 
 
 def test_every_entity_gives_turtle_without_blank_nodes(pages: InProcess, dataset) -> None:
+    kinds = (*KINDS.values(), *CONCLUDED)
     subjects = {
         str(quad.subject.value)
         for quad in dataset.quads
-        if str(quad.subject.value).startswith(tuple(f"{BASE}{kind}/" for kind in KINDS.values()))
+        if str(quad.subject.value).startswith(tuple(f"{BASE}{kind}/" for kind in kinds))
     }
     found = set()
     for iris in pages.app.state.editions.now().entities.values():

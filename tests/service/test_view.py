@@ -161,3 +161,37 @@ def test_an_address_that_is_no_page_is_no_link(pages: InProcess) -> None:
     assert "pkg:pypi/ontoloviz" in text
     assert 'href="pkg:' not in text
     assert 'href="https://pubmed.ncbi.nlm.nih.gov/24997607"' in text
+
+
+def test_an_agent_shows_its_own_verdicts_before_those_of_combinations(pages: InProcess) -> None:
+    text = pages.get("/agent/clemastine", "text/html").text
+    section = text[text.index('id="section-verdicts"') :]
+    places = [
+        section.index(f'href="/assertion/{slug}"')
+        for slug in (
+            "clemastine--function",
+            "clemastine--remyelination",
+            "clemastine--vep",
+            "clemastine-with-metformin--vep",
+        )
+    ]
+    assert places == sorted(places)
+    assert "supported, very low certainty" in section[places[1] : places[2]]
+
+
+def test_a_verdict_leads_with_itself_and_links_to_its_rule_and_results(pages: InProcess) -> None:
+    text = pages.get("/assertion/opicinumab--vep", "text/html").text
+    assert text.index("conflicting") < text.index("Proposition")
+    assert ">method:verdict#analysis-sets-disagree</a>" in text
+    assert "{" not in text[text.index("<main>") :]
+    assert 'href="/trial/renew#ff-vep-latency-wk24-r1.evidence"' in text
+    trial = pages.get("/trial/renew", "text/html").text
+    assert 'id="ff-vep-latency-wk24-r1.evidence"' in trial
+    assert "as evidence: disputes (no difference, could have seen one" in trial
+
+
+def test_the_data_of_a_verdict_holds_its_lines_and_judgements(pages: InProcess) -> None:
+    text = pages.get("/assertion/opicinumab--vep.nt").text
+    for part in ("#renew", "#risk-of-bias", "#imprecision"):
+        assert f"<https://w3id.org/ranvier/assertion/opicinumab--vep{part}>" in text
+    assert "/trial/renew#ff-vep-latency-wk24-r1.evidence" in text

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ranvier.profiles.facts import Facts, natural
+from ranvier.profiles.facts import TYPE, Facts, natural
 from ranvier.profiles.modality_facts import read_modalities
 from ranvier.profiles.model import Code, Outcome, Result
 from ranvier.profiles.model.claims import (
@@ -22,7 +22,7 @@ from ranvier.profiles.model.claims import (
     SafetyClaim,
 )
 from ranvier.profiles.trial_facts import read_trials
-from ranvier.vocabulary import compact, entity_of
+from ranvier.vocabulary import compact, entity_of, rv
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -60,6 +60,7 @@ SELECT ?s ?p ?o WHERE {{
 }}
 """
 
+_ASSERTION = rv("Assertion")
 _LINE_ORDER = ("supports", "disputes", "neutral")
 _DOMAINS = ("risk-of-bias", "inconsistency", "indirectness", "imprecision", "publication-bias")
 _VERDICTS = (
@@ -98,7 +99,8 @@ def read_claims(facts: Facts, agent: str, *, items: bool = False) -> AgentClaims
     modalities = {iri for n in nodes for iri in facts.values(n, "aboutModality")}
     place = {iri: index for index, iri in enumerate(read_modalities(facts, modalities))}
     claims = sorted(
-        (_claim(facts, n, results, derived) for n in nodes if facts.values(n, "verdict")),
+        # An override names an agent and a verdict too, and is shown with the claim that it is on.
+        (_claim(facts, n, results, derived) for n in nodes if _ASSERTION in facts.values(n, TYPE)),
         key=lambda claim: _order(facts, claim, place),
     )
     signals = [_safety(facts, n) for n in nodes if facts.values(n, "signalLevel")]

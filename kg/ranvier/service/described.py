@@ -22,7 +22,7 @@ def describe(edition: Edition, iri: str, form: str) -> bytes:
     store, default = edition.store, ox.DefaultGraph()
     record = ox.NamedNode(record_graph(iri))
     nodes = {quad.subject for quad in store.quads_for_pattern(None, None, None, record)}
-    nodes |= _with_parts(store, iri)
+    nodes |= _parts(store, iri, {node for node in nodes if isinstance(node, ox.NamedNode)})
     triples = [
         quad.triple
         for node in nodes
@@ -35,20 +35,24 @@ def describe(edition: Edition, iri: str, form: str) -> bytes:
     return write_graph(triples, form)
 
 
-def _with_parts(store: pyoxigraph.Store, iri: str) -> set[pyoxigraph.NamedNode]:
-    """Give a node, the nodes named by a hash on it that it leads to, and so on."""
+def _parts(
+    store: pyoxigraph.Store, iri: str, nodes: set[pyoxigraph.NamedNode]
+) -> set[pyoxigraph.NamedNode]:
+    """Give an entity and the nodes named by a hash on it that are tied to what is known of it."""
     import pyoxigraph as ox
 
     found: set[pyoxigraph.NamedNode] = set()
-    waiting = [ox.NamedNode(iri)]
+    waiting, default = [ox.NamedNode(iri), *nodes], ox.DefaultGraph()
     while waiting:
         node = waiting.pop()
         if node in found:
             continue
         found.add(node)
-        for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
-            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(f"{iri}#"):
-                waiting.append(quad.object)
+        ties = [quad.object for quad in store.quads_for_pattern(node, None, None, default)]
+        ties += [quad.subject for quad in store.quads_for_pattern(None, None, node, default)]
+        for tie in ties:
+            if isinstance(tie, ox.NamedNode) and tie.value.startswith(f"{iri}#"):
+                waiting.append(tie)
     return found
 
 

@@ -51,7 +51,9 @@ class ResultRow:
     significant: str
     note: str
     arms: list[ArmValue]
+    estimate_id: str
     evidence: str
+    derived: list[ArmValue]
     sources: list[Source]
     order: tuple[object, ...]
 
@@ -137,7 +139,11 @@ def result_row(
         ),
         note=" ".join(str(value.value) for value in found.get(f"{SKOS}note", ())),
         arms=[_arm(edition, str(a.value), unit) for a in found.get(rv("hasArmResult"), ())],
+        estimate_id=first(found, rv("hasEstimate")).rpartition("#")[2],
         evidence=_evidence(edition, iri),
+        derived=[
+            _derived(edition, n) for n in edition.subjects(rv("derivedFor"), f"{iri}.evidence")
+        ],
         sources=sources_of(edition, found, record),
         order=(*outcome_order(outcome_iri, outcome), *_result_order(iri, found)),
     )
@@ -151,6 +157,17 @@ def _evidence(edition: Edition, iri: str) -> str:
         return ""
     why = codes(edition, found, rv("directionBasis"), rv("analysisKind"), rv("designStrength"))
     return f"as evidence: {direction} ({why})"
+
+
+def _derived(edition: Edition, iri: str) -> ArmValue:
+    """Give a number that was derived from what was printed; more of it is better."""
+    found = properties(edition, iri)
+    unit = unit_of(first(found, rv("unit")) or None, None)
+    parts = [with_unit(first(found, rv("value")), unit)]
+    if error := first(found, rv("standardError")):
+        parts.append(f"SE {error}")
+    what = codes(edition, found, rv("effectMeasure"))
+    return ArmValue(iri.rpartition("#")[2], f"derived, not printed: {what}", ", ".join(parts))
 
 
 def outcome_order(iri: str, outcome: Properties) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from ranvier.profiles.words import registry_words, unit_of
 from ranvier.service.editions import Edition
-from ranvier.service.wording import NAMED_BY, PAGES_OF, UNITS
+from ranvier.service.wording import NAMED_BY, PAGES_OF, RULES, UNITS
 from ranvier.vocabulary import BASE, CONCLUDED, KINDS, RDFS, VOCABULARY, XSD, compact
 
 if TYPE_CHECKING:
@@ -88,6 +88,9 @@ def show(edition: Edition, term: pyoxigraph.NamedNode | Any, *, predicate: str =
     if text.startswith(VOCABULARY):
         return Shown(edition.label(text))
     local = address(text)
+    if local and predicate in RULES:
+        # The words of a rule have gaps that are filled in the reason; its name has none.
+        return Shown(compact(text), local)
     if local:
         return Shown(node_name(edition, text), local)
     return outward(_other(edition, text) or registry_words(text), text)

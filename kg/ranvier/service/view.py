@@ -290,9 +290,17 @@ def _claim_groups(edition: Edition, iri: str, kind: str) -> list[Group]:
     for claim, (heading, beside) in CLAIMS.items():
         nodes = [node for node in about if node.startswith(f"{BASE}{claim}/") and "#" not in node]
         if nodes:
-            told = [_reference(edition, node, tuple(rv(name) for name in beside)) for node in nodes]
-            groups.append(Group(heading, sorted(told, key=lambda one: one.shown.text.casefold())))
+            said = tuple(rv(name) for name in beside)
+            nodes.sort(key=lambda node: _claim_order(edition, iri, node))
+            groups.append(Group(heading, [_reference(edition, node, said) for node in nodes]))
     return groups
+
+
+def _claim_order(edition: Edition, iri: str, node: str) -> tuple[bool, bool, str]:
+    """Put what is said of an agent alone before combinations, whole claims before modalities."""
+    subject, _, about = node.rpartition("/")[2].partition("--")
+    alone = subject in (iri.rpartition("/")[2], about)
+    return not alone, about not in ("remyelination", "function"), edition.label(node).casefold()
 
 
 def _reference(edition: Edition, subject: str, beside: Sequence[str]) -> Reference:

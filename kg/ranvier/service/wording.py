@@ -74,6 +74,7 @@ SECTIONS = {
 
 FACTS = _terms(
     """
+    verdict certainty signalLevel contradictionKind researchGapKind
     acronym officialTitle registeredAs otherIdentifier relatedRegistration scope status
     statusPrinted stopReason whyStopped phase phasePrinted studiesAgent extensionOf substudyOf
     sharesParticipantsWith sponsor collaborator funder country start end endExpected
@@ -87,11 +88,11 @@ FACTS = _terms(
     onTarget action fullName stepSubject subjectPrinted perturbation relation sign stepObject
     objectPrinted effectDirection effectKind evidenceKind species testModel effect inTrial
     proposition restsOnPressOnly trialsFor trialsAgainst trialsNeutral trialsUncontrolled
-    startingCertainty byRule signalLevel contradictionKind differsBy researchGapKind
+    startingCertainty byRule differsBy
     evidenceDirection certaintyDomain concern analysisKind designStrength decidedBy
     hasEvidenceItem decides follows rank ruleDomain outcome levelsDown because
     parameterName value meaning fact
-    atLeast atMost aboutAgent aboutModality aboutClaim verdict certainty reason decidingRole
+    atLeast atMost aboutAgent aboutModality aboutClaim reason decidingRole
     decisionDate aboutEvent onAxis mechanismLayer mechanismRole involves usedBy
     narrowerThan firstAuthor journal publicationYear citation pmid pmcid doiName url sourceKind read
     """
@@ -152,6 +153,9 @@ CLAIMS = {
     "synthesis": ("Syntheses", ()),
 }
 """What is concluded on an agent or by a modality: a heading, and what is said beside it."""
+
+RULES = frozenset(_terms("byRule hasSafetyReason"))
+"""Properties that lead to a rule of a method."""
 
 INCOMING = (
     (rv("studiesAgent"), "Trials that study it", (rv("phase"), rv("status"))),
