@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pyoxigraph
 import pytest
-from ranvier.evidence.read import read_evidence
 
 from ranvier.errors import DataError
 from ranvier.evidence import Evidence, Item, TrialFacts
+from ranvier.evidence.read import read_evidence
 from ranvier.synthesis.gaps import find_gaps
 from ranvier.vocabulary import BASE
 

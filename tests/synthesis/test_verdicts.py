@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from ranvier.evidence.read import read_evidence
 
 from ranvier.evidence import Evidence
+from ranvier.evidence.read import read_evidence
 from ranvier.layout import Layout
 from ranvier.records import read_record
 from ranvier.store.dataset import Dataset, assemble
