@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from ranvier import __version__
-from ranvier.cli import claiming, curating, designing, linking, plotting, reading, serving
+from ranvier.cli import (
+    agents,
+    claiming,
+    curating,
+    designing,
+    differing,
+    exporting,
+    linking,
+    plotting,
+    reading,
+    serving,
+)
 from ranvier.errors import RanvierError
 
 app = typer.Typer(
@@ -30,7 +41,10 @@ linking.register(app)
 reading.register(app)
 claiming.register(app)
 plotting.register(app)
+differing.register(app)
+exporting.register(app)
 serving.register(app)
+agents.register(app)
 
 
 def _version(value: bool) -> None:
