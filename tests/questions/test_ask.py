@@ -51,6 +51,13 @@ def test_a_value_that_is_not_given_binds_nothing() -> None:
     assert bound({"word": "", "whole": " "}).rows == [(None, None, None)]
 
 
+def test_a_value_that_reads_like_a_clause_is_bound_into_by_no_other() -> None:
+    """Guards against `VALUES ?whole { }` inside the value of `word` being filled with another."""
+    given = {"word": "VALUES ?whole { UNDEF }", "whole": "7"}
+    ((word, whole, _),) = bound(given).rows
+    assert (word.value, whole.value) == ("VALUES ?whole { UNDEF }", "7")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
