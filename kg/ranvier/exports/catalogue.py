@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError
-from ranvier.questions.names import nearest
+from ranvier.questions.names import no_such
 
 if TYPE_CHECKING:
     from ranvier.layout import Layout
@@ -170,11 +170,7 @@ def find_format(name: str) -> ExportFormat:
     """
     if name in FORMATS:
         return FORMATS[name]
-    names = list(FORMATS)
-    near = [names[place] for place in nearest(name, names)]
-    hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(names)}"
-    message = f"there is no format {name!r}; {hint}"
-    raise CallError(message)
+    raise no_such("format", name, list(FORMATS))
 
 
 def export(layout: Layout, name: str, target: Path) -> tuple[Path, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError
 from ranvier.plots.picture import Picture
-from ranvier.questions.names import nearest, resolve, resolve_code
+from ranvier.questions.names import no_such, resolve, resolve_code
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -87,11 +87,7 @@ def find_picture(name: str) -> PictureKind:
     """
     if name in PICTURES:
         return PICTURES[name]
-    names = list(PICTURES)
-    near = [names[place] for place in nearest(name, names)]
-    hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(names)}"
-    message = f"there is no picture {name!r}; {hint}"
-    raise CallError(message)
+    raise no_such("picture", name, list(PICTURES))
 
 
 def draw(store: pyoxigraph.Store, name: str, given: Mapping[str, str] | None = None) -> Picture:

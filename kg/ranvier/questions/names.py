@@ -183,6 +183,13 @@ def suggest(
     return list(chosen.values())[:limit]
 
 
+def no_such(what: str, name: str, names: Sequence[str]) -> CallError:
+    """Give the error that says that a list holds no such thing, and what is near or there is."""
+    near = [names[place] for place in nearest(name, names)]
+    hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(names)}"
+    return CallError(f"there is no {what} {name!r}; {hint}")
+
+
 def nearest(text: str, names: Sequence[str], *, limit: int = 3) -> list[int]:
     """Give the places of the names that are nearest to a text, the best first.
 
