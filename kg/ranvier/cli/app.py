@@ -10,7 +10,19 @@ from typing import Annotated
 import typer
 
 from ranvier import __version__
-from ranvier.cli import claiming, curating, designing, linking, plotting, reading, serving
+from ranvier.cli import (
+    agents,
+    claiming,
+    curating,
+    designing,
+    differing,
+    exporting,
+    linking,
+    plotting,
+    reading,
+    searching,
+    serving,
+)
 from ranvier.errors import RanvierError
 
 app = typer.Typer(
@@ -29,8 +41,12 @@ designing.register(app)
 linking.register(app)
 reading.register(app)
 claiming.register(app)
+searching.register(app)
 plotting.register(app)
+differing.register(app)
+exporting.register(app)
 serving.register(app)
+agents.register(app)
 
 
 def _version(value: bool) -> None:

@@ -27,6 +27,7 @@ _NUMBERS = {
     "decimal": r"[+-]?([0-9]{1,18}(\.[0-9]{0,18})?|\.[0-9]{1,18})",
 }
 _LONGEST = 500
+_CLAUSE = re.compile(r"VALUES \?(\w+) \{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,16 @@ def terms_of(
 
 def bind(question: Question, terms: Mapping[str, Term | None]) -> str:
     """Give the query with each parameter's clause bound to its term, or without it."""
-    text = question.text
-    for parameter in question.params:
-        term = terms.get(parameter.name)
-        clause = "" if term is None else f"VALUES ?{parameter.name} {{ {term} }}"
-        # Split and joined, so that no backslash of the term is read as a reference to a group.
-        text = clause.join(parameter.clause.split(text))
-    return text
+    known = {parameter.name for parameter in question.params}
+
+    def clause(found: re.Match[str]) -> str:
+        if found[1] not in known:
+            return found[0]
+        term = terms.get(found[1])
+        return "" if term is None else f"VALUES ?{found[1]} {{ {term} }}"
+
+    # All in one pass: a value that reads like another parameter's clause must not be bound into.
+    return _CLAUSE.sub(clause, question.text)
 
 
 def _term(store: pyoxigraph.Store, parameter: Parameter, value: str) -> Term:
