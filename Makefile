@@ -7,11 +7,12 @@ PORT ?= 8642
 STAMP := $(VENV)/.installed
 SSSOM := $(VENV)-sssom/bin/sssom
 
-.PHONY: help setup validator graph check serve test lint format docs bench clean
+.PHONY: help setup validator graph check serve test conformance lint format docs bench clean
 
 help:
 	@echo "make serve   set up, build, check, and serve on 127.0.0.1:$(PORT)"
 	@echo "make test    every test"
+	@echo "make conformance  the W3C suites, with what passes and what does not"
 	@echo "make setup   the environment in $(VENV)"
 	@echo "make validator  sssom, in $(VENV)-sssom, for the tests of mappings"
 	@echo "make graph   build the graph into build/"
@@ -48,6 +49,9 @@ serve: graph
 
 test: setup validator
 	SSSOM=$(abspath $(SSSOM)) $(BIN)/python -m pytest -n auto --dist loadfile
+
+conformance: setup
+	$(BIN)/python -m pytest -q tests/conformance
 
 lint: setup
 	$(BIN)/ruff check kg tests

@@ -1,4 +1,4 @@
-"""The whole build: the stages that follow the rules of layer 2, in their order."""
+"""The whole build: the stages that follow the rules of layer 2, and the files beside the graph."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from ranvier.layout import Layout
 from ranvier.reasoning import reason
-from ranvier.store.build import Built, Counted, Stage
+from ranvier.search import FILE, write_index
+from ranvier.store.build import Built, Counted, Extra, Stage
 from ranvier.store.build import build as build_store
 from ranvier.synthesis.stage import synthesise
 
 STAGES = (Stage("reasoning", reason), Stage("synthesis", synthesise))
+EXTRAS = (Extra(FILE, write_index),)
 
 
 def build(
@@ -29,4 +31,4 @@ def build(
     Raises:
         DataError: if a record, shape, rule or stage fails; the last good build then stays as it is.
     """
-    return build_store(layout, stages=STAGES, counted=counted, named=named)
+    return build_store(layout, stages=STAGES, extras=EXTRAS, counted=counted, named=named)

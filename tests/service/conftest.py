@@ -22,6 +22,7 @@ import httpx
 import pytest
 
 from ranvier.layout import Layout
+from ranvier.pipeline import EXTRAS
 from ranvier.service import create_app
 from ranvier.store import build as building
 from ranvier.store.dataset import Dataset
@@ -76,8 +77,8 @@ def put_in_place(dataset: Dataset, layout: Layout) -> str:
     layout.build.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
     report: Any = SimpleNamespace(warnings=[])  # of a report, a build tells this alone
-    summary = building._write(dataset, report, aside)
-    building._put_in_place(layout.build, aside, str(summary["hash"]))
+    summary = building._write(dataset, report, aside, EXTRAS)
+    building._put_in_place(layout.build, aside, str(summary["hash"]), EXTRAS)
     return str(summary["hash"])
 
 

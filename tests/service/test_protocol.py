@@ -62,7 +62,7 @@ def test_rows_are_the_same_in_every_form(server: Server) -> None:
         response = server.ask(LABELS, accept=kind)
         assert response.status_code == 200
         assert response.headers["content-type"].partition(";")[0] == kind
-        assert response.headers["vary"] == "Accept"
+        assert response.headers["vary"] == "Accept, Accept-Encoding"
         assert server.client.get("/sparql", params={"query": LABELS, "format": form}).text == (
             response.text
         )

@@ -20,6 +20,7 @@ from ranvier.cli import (
     linking,
     plotting,
     reading,
+    searching,
     serving,
 )
 from ranvier.errors import RanvierError
@@ -40,6 +41,7 @@ designing.register(app)
 linking.register(app)
 reading.register(app)
 claiming.register(app)
+searching.register(app)
 plotting.register(app)
 differing.register(app)
 exporting.register(app)

@@ -22,6 +22,10 @@ def serve(
     ctx: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8642,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    access_log: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Append a line of JSON a request; - is standard output."),
+    ] = None,
 ) -> None:
     """Serve the built graph: SPARQL at /sparql, and a page for each entity; read-only.
 
@@ -34,13 +38,19 @@ def serve(
     import uvicorn
 
     from ranvier.service import LOOPBACK_HOSTS, create_app
+    from ranvier.service.observation import open_log
 
-    app = create_app(layout_of(ctx), hosts=LOOPBACK_HOSTS if _is_loopback(host) else None)
+    app = create_app(
+        layout_of(ctx),
+        hosts=LOOPBACK_HOSTS if _is_loopback(host) else None,
+        log=open_log(access_log) if access_log else None,
+    )
     listener = _listen(host, port)
     config = uvicorn.Config(
         app,
         log_level="warning",
         server_header=False,
+        access_log=False,
         timeout_graceful_shutdown=_WAIT_FOR_REQUESTS,
     )
     # The server hands the signal on once it has ended its workers; then there is nothing to do.

@@ -13,16 +13,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ranvier.layout import Layout
+from ranvier.service import api
+from ranvier.service.compression import Compression
 from ranvier.service.described import describe, describe_kind, describe_vocabulary
 from ranvier.service.editions import Edition, Editions
 from ranvier.service.limits import LOOPBACK_HOSTS, Limits
+from ranvier.service.metrics import Metrics, metrics
 from ranvier.service.negotiation import GRAPHS, HTML, SUFFIXES, Offer, choose, named
+from ranvier.service.observation import Log, Observation
+from ranvier.service.openapi import docs, openapi
 from ranvier.service.pages import columns, list_rows, page, stylesheet, vocabulary_terms
 from ranvier.service.pool import Pool
 from ranvier.service.problems import ProblemError
 from ranvier.service.protection import Protection
 from ranvier.service.protocol import sparql
 from ranvier.service.terms import Shown, address
+from ranvier.service.validation import Validation
 from ranvier.service.view import view
 from ranvier.service.wording import KIND_NAMES
 from ranvier.vocabulary import BASE, VOCABULARY
@@ -37,6 +43,7 @@ def create_app(
     *,
     limits: Limits | None = None,
     hosts: Sequence[str] | None = LOOPBACK_HOSTS,
+    log: Log | None = None,
 ) -> Starlette:
     """Make the application over the current build; it follows when a new build is put in place.
 
@@ -44,6 +51,7 @@ def create_app(
         layout: where the builds stand.
         limits: what a request may cost.
         hosts: the names by which the server may be asked for; None is any.
+        log: what writes the access log; None keeps none.
 
     Raises:
         DataError: if nothing has been built yet.
@@ -64,18 +72,31 @@ def create_app(
             Route("/", home),
             Route("/sparql", sparql, methods=["GET", "POST"]),
             Route("/healthz", health),
+            Route("/metrics", metrics),
             Route("/robots.txt", robots),
             Route("/static/ranvier.css", style),
+            Route("/api/queries", api.queries),
+            Route("/api/queries/{name}", api.query),
+            Route("/api/search", api.search),
+            Route("/openapi.json", openapi),
+            Route("/docs", docs),
             Route("/vocab", vocabulary),
             Route("/vocab.{form}", vocabulary),
             Route("/{kind}", entities),
             Route("/{kind}/{name}", entity),
         ],
-        middleware=[Middleware(Protection, hosts=hosts)],
+        middleware=[
+            Middleware(Observation, log=log),
+            Middleware(Protection, hosts=hosts),
+            Middleware(Validation),
+            Middleware(Compression),
+        ],
         exception_handlers={ProblemError: _explain, HTTPException: _explain},
         lifespan=lifespan,
     )
+    app.state.metrics = Metrics(pool, lambda: str(editions.now().summary["hash"]))
     app.state.editions, app.state.pool, app.state.limits = editions, pool, limits
+    app.state.library = api.Library(layout)
     return app
 
 

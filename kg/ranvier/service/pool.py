@@ -65,6 +65,21 @@ class Pool:
         """Give the process ids of the workers that run."""
         return [worker.process.pid for worker in self._all if worker.runs]
 
+    @property
+    def busy(self) -> int:
+        """Give how many workers run a query or are about to."""
+        return max(len(self.processes) - self._idle.qsize(), 0)
+
+    @property
+    def waiting(self) -> int:
+        """Give how many queries wait for a worker."""
+        return self._waiting
+
+    @property
+    def most_waiting(self) -> int:
+        """Give how many queries may wait."""
+        return self._limits.waiting
+
     async def start(self, store: str) -> None:
         """Start all workers over a store."""
         self._store = store

@@ -12,6 +12,7 @@ _TITLES = {
     404: "Not in the graph",
     405: "This method is not answered here",
     406: "None of the forms that you take is on offer",
+    409: "The graph has changed",
     413: "The request is too large",
     415: "A query in this form is not read",
     421: "Not this server's name",

@@ -24,11 +24,11 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     # The data is public and can only be read, so any page may ask for it.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ranvier.questions.sparql import write_graph
+from ranvier.service.description import describe_endpoint
 from ranvier.service.editions import Edition
 from ranvier.service.limits import Limits
 from ranvier.service.negotiation import GRAPHS, HTML, ROWS, Offer, choose, named
@@ -20,10 +20,7 @@ from ranvier.service.pages import page, shown_rows
 from ranvier.service.pool import BusyError, Pool, WorkerLostError
 from ranvier.service.problems import ProblemError
 from ranvier.service.worker import Answered, Job
-from ranvier.vocabulary import RDF
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = "http://www.w3.org/ns/formats/"
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _QUERY_TYPE = "application/sparql-query"
 _MOST_FIELDS = 100
@@ -49,7 +46,10 @@ async def sparql(request: Request) -> Response:
     try:
         asked = await _asked(request)
         if asked.query is None:
-            return page(request, "sparql.html") if as_page else _description(request, accept)
+            if as_page:
+                return page(request, "sparql.html")
+            edition = await asyncio.to_thread(request.app.state.editions.now)
+            return await asyncio.to_thread(_description, request, edition, accept)
         return await _answer(request, asked, asked.query, accept)
     except ProblemError as error:
         if not as_page or (asked and asked.form):
@@ -218,24 +218,12 @@ def _from_fields(fields: list[tuple[str, str]], *, needed: bool) -> _Asked:
     )
 
 
-def _description(request: Request, accept: str) -> Response:
-    """Describe the endpoint in the terms of SPARQL 1.1 Service Description."""
-    import pyoxigraph as ox
-
+def _description(request: Request, edition: Edition, accept: str) -> Response:
+    """Describe the endpoint in the form that the client takes."""
     offer = choose(accept, GRAPHS)
     if offer is None:
         types = ", ".join(offer.media_type for offer in (*GRAPHS, HTML))
         raise ProblemError(406, f"this endpoint is described as {types}")
     address = str(request.url.replace(query=""))
-    here = ox.NamedNode(address)
-    said = [
-        (f"{RDF}type", f"{_SD}Service"),
-        (f"{_SD}endpoint", address),
-        (f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query"),
-    ]
-    formats = [f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")]
-    formats += ["Turtle", "JSON-LD", "N-Triples", "RDF_XML"]
-    said += [(f"{_SD}resultFormat", _FORMATS + name) for name in formats]
-    triples = [ox.Triple(here, ox.NamedNode(p), ox.NamedNode(o)) for p, o in said]
-    data = write_graph(triples, offer.form)
+    data = describe_endpoint(edition, address, offer.form)
     return Response(data, media_type=_typed(offer), headers={"Vary": "Accept"})

@@ -51,6 +51,14 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A further file of a build, written from the finished dataset under this name."""
+
+    name: str
+    write: Callable[[Dataset, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """A finished build: where it stands, what it holds, and what was warned of."""
 
@@ -63,6 +71,7 @@ def build(
     layout: Layout,
     *,
     stages: Sequence[Stage] = (),
+    extras: Sequence[Extra] = (),
     counted: Counted | None = None,
     named: Callable[[str], None] | None = None,
 ) -> Built:
@@ -71,6 +80,7 @@ def build(
     Args:
         layout: what to read, and the folder of builds.
         stages: what to run on the dataset once the rules have, in order.
+        extras: what to write beside the graph.
         counted: told of how many records are checked, out of how many that have to be.
         named: told the name of each stage as it begins.
 
@@ -90,8 +100,8 @@ def build(
             dataset = stage.run(layout, dataset)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=layout.build))
         try:
-            summary = _write(dataset, report, aside)
-            _put_in_place(layout.build, aside, str(summary["hash"]))
+            summary = _write(dataset, report, aside, extras)
+            _put_in_place(layout.build, aside, str(summary["hash"]), extras)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
@@ -132,7 +142,9 @@ class BuildRefusedError(DataError):
         )
 
 
-def _write(dataset: Dataset, report: Report, folder: Path) -> dict[str, Any]:
+def _write(
+    dataset: Dataset, report: Report, folder: Path, extras: Sequence[Extra] = ()
+) -> dict[str, Any]:
     """Write all files of a build and give its summary."""
     import pyoxigraph
 
@@ -145,6 +157,8 @@ def _write(dataset: Dataset, report: Report, folder: Path) -> dict[str, Any]:
     store.optimize()
     store.flush()
     del store
+    for extra in extras:
+        extra.write(dataset, folder / extra.name)
     summary = {
         "version": __version__,
         "hash": hashlib.sha256(data).hexdigest(),
@@ -181,7 +195,7 @@ def _turtle(quads: Iterable[pyoxigraph.Quad]) -> bytes:
     return buffer.getvalue()
 
 
-def _put_in_place(home: Path, aside: Path, digest: str) -> None:
+def _put_in_place(home: Path, aside: Path, digest: str, extras: Sequence[Extra] = ()) -> None:
     """Rename the finished folder and swap the pointer to it: at no moment is there no good build.
 
     `current` is a symbolic link, replaced by one atomic rename. The build that it led to before
@@ -196,7 +210,7 @@ def _put_in_place(home: Path, aside: Path, digest: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(target.name)
     link.replace(previous)
-    for name in (QUADS, TURTLE, STORE, SUMMARY):
+    for name in (QUADS, TURTLE, STORE, SUMMARY, *(extra.name for extra in extras)):
         _link(home / name, Path(POINTER) / name)
     for folder in home.glob("build-*"):
         if folder not in (target, old):
@@ -233,4 +247,4 @@ def summary_of(layout: Layout) -> dict[str, Any]:
     return data
 
 
-__all__ = ["BuildRefusedError", "Built", "Stage", "build", "current", "summary_of"]
+__all__ = ["BuildRefusedError", "Built", "Extra", "Stage", "build", "current", "summary_of"]
