@@ -12,10 +12,12 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The folders that a build reads, and the one that it writes."""
+    """The folders that a build reads, the one that it writes, and the store to read if not that."""
 
     root: Path
     build: Path
+    store: str = ""
+    """The address of a remote store; empty for the one in the folder of the build."""
 
     @property
     def ontology(self) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph
 from ruamel.yaml import YAML
 
-from ranvier.questions import Question, ask, load_questions
+from ranvier.questions import Answer, Question, ask, load_questions
 
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected"
@@ -43,8 +43,12 @@ def cases_of(question: Question) -> Cases:
 
 
 def written(store: pyoxigraph.Store, question: Question, values: dict[str, str]) -> str:
-    """Write the answer as it is pinned: the parameters in a comment, then plain CSV."""
-    answer = ask(store, question, values)
+    """Write the answer to a question as it is pinned."""
+    return as_pinned(ask(store, question, values), values)
+
+
+def as_pinned(answer: Answer, values: dict[str, str]) -> str:
+    """Write an answer as it is pinned: the parameters in a comment, then plain CSV."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     buffer.write(f"# {' '.join(f'{name}={value}' for name, value in values.items())}".rstrip())

@@ -41,6 +41,13 @@ FIRST = {
     "metformn": ("agent:metformin", "near"),
     "vpe": ("modality:vep", "near"),
     "latency visual evoked": ("modality:vep", "near"),
+    "RENEW trial": ("trial:renew", "near"),
+    "bexarotene in people with multiple sclerosis": ("agent:bexarotene", "near"),
+    "results of NCT02040298": ("trial:rebuild", "near"),
+    "biotin high dose": ("agent:biotin-md1003", "near"),
+    "fumarate clemastine": ("agent:clemastine", "near"),
+    "ReBUILT": ("trial:rebuild", "near"),
+    "remyelinating agent in multiple sclerosis": ("trial:rewrap-bazedoxifene", "part"),
 }
 
 

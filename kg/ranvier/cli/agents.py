@@ -25,10 +25,10 @@ def mcp(
         int | None, typer.Option(min=1, max=65535, help="The port of --http (default: 8643).")
     ] = None,
 ) -> None:
-    """Answer language-model agents by the Model Context Protocol; read-only, no outgoing requests.
+    """Answer language-model agents by the Model Context Protocol; read-only.
 
     It speaks over standard input and output, as a client that starts it expects, or over HTTP on
-    127.0.0.1 at /mcp.
+    127.0.0.1 at /mcp. It makes no outgoing request, except to a store that --store names.
 
     Examples: `ranvier mcp`, `ranvier mcp --http --port 8643`
     """

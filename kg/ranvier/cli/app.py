@@ -19,11 +19,13 @@ from ranvier.cli import (
     exporting,
     linking,
     plotting,
+    publishing,
     reading,
     searching,
     serving,
 )
-from ranvier.errors import RanvierError
+from ranvier.errors import CallError, RanvierError
+from ranvier.remote.address import EMBEDDED, chosen_store
 
 app = typer.Typer(
     name="ranvier",
@@ -45,8 +47,12 @@ searching.register(app)
 plotting.register(app)
 differing.register(app)
 exporting.register(app)
+publishing.register(app)
 serving.register(app)
 agents.register(app)
+
+
+_OF_FILES = ("build", "check", "new", "link", "external", "diff")
 
 
 def _version(value: bool) -> None:
@@ -65,12 +71,24 @@ def options(
     build: Annotated[
         Path | None, typer.Option(help="The folder of builds (default: build/ in the checkout).")
     ] = None,
+    store: Annotated[
+        str,
+        typer.Option(
+            envvar="RANVIER_STORE",
+            metavar="embedded|URL",
+            help="The store to read: the build's own, or the address of a SPARQL endpoint.",
+        ),
+    ] = EMBEDDED,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Take the options that all commands share."""
-    ctx.obj = {"root": root, "build": build}
+    source = ctx.get_parameter_source("store")
+    if source is not None and source.name == "COMMANDLINE" and ctx.invoked_subcommand in _OF_FILES:
+        message = f"`ranvier {ctx.invoked_subcommand}` works on files, not on a store: no --store"
+        raise CallError(message)
+    ctx.obj = {"root": root, "build": build, "store": chosen_store(store)}
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,26 +13,27 @@ import typer
 from ranvier.layout import Layout, find_layout
 
 if TYPE_CHECKING:
-    import pyoxigraph
     from rich.progress import Progress
+
+    from ranvier.store.reading import ReadableStore
 
 
 def layout_of(ctx: typer.Context) -> Layout:
     """Give the layout that the shared options name."""
-    return find_layout(root=ctx.obj["root"], build=ctx.obj["build"])
+    found = find_layout(root=ctx.obj["root"], build=ctx.obj["build"])
+    return replace(found, store=ctx.obj["store"])
 
 
-def open_store(layout: Layout) -> pyoxigraph.Store:
-    """Open the current build, read-only.
+def open_store(layout: Layout) -> ReadableStore:
+    """Open the current build, read-only: the embedded store, or the remote one that is named.
 
     Raises:
-        DataError: if nothing has been built yet.
+        DataError: if nothing has been built, or published to the store, yet.
+        ServiceError: if the remote store is out of reach.
     """
-    import pyoxigraph
+    from ranvier.remote.opening import open_store as opened
 
-    from ranvier.store.build import STORE, current
-
-    return pyoxigraph.Store.read_only(str(current(layout) / STORE))
+    return opened(layout)
 
 
 def say(text: str) -> None:

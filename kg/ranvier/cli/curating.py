@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ranvier.cli.common import layout_of, open_store, say, waiting
+from ranvier.cli.common import layout_of, say, waiting
 
 _SHOWN = 40
 
@@ -136,13 +136,12 @@ def stats(
 
     from ranvier.errors import CallError
     from ranvier.profiles.stats import render_stats, statistics
-    from ranvier.store.build import summary_of
+    from ranvier.remote.opening import open_with_summary
 
     if form not in ("table", "json"):
         message = f"there is no format {form!r}; one of table, json"
         raise CallError(message)
-    layout = layout_of(ctx)
-    found = statistics(open_store(layout), summary_of(layout))
+    found = statistics(*open_with_summary(layout_of(ctx)))
     if form == "json":
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:

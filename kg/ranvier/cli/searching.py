@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ranvier.cli.common import layout_of
+from ranvier.cli.common import layout_of, open_store
+
+if TYPE_CHECKING:
+    from ranvier.layout import Layout
 
 _FORMATS = ("table", "json")
 
@@ -34,12 +40,12 @@ def search(
 
     from ranvier.errors import CallError
     from ranvier.search import search as find
-    from ranvier.store.build import current
 
     if form not in _FORMATS:
         message = f"there is no format {form!r}; one of {', '.join(_FORMATS)}"
         raise CallError(message)
-    found = find(current(layout_of(ctx)), text, kind=kind, limit=limit)
+    with _index(layout_of(ctx)) as folder:
+        found = find(folder, text, kind=kind, limit=limit)
     if form == "json":
         typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
         return
@@ -61,3 +67,20 @@ def search(
     Console(highlight=False).print(table)
     if found.more:
         typer.echo("There are more: say it more exactly, or raise --limit (at most 100).")
+
+
+@contextmanager
+def _index(layout: Layout) -> Iterator[Path]:
+    """Give the folder of the index: the build's, or one made for the moment of a remote store."""
+    if not layout.store:
+        from ranvier.store.build import current
+
+        yield current(layout)
+        return
+    import tempfile
+
+    from ranvier.search.index import index_store
+
+    with tempfile.TemporaryDirectory(prefix="ranvier-") as folder:
+        index_store(open_store(layout), Path(folder))
+        yield Path(folder)

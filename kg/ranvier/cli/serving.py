@@ -10,8 +10,6 @@ import typer
 
 from ranvier.cli.common import layout_of, say
 
-_WAIT_FOR_REQUESTS = 3
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -22,6 +20,10 @@ def serve(
     ctx: typer.Context,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8642,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A name it is asked by, behind a proxy; may be given again."),
+    ] = None,
     access_log: Annotated[
         str | None,
         typer.Option(metavar="PATH", help="Append a line of JSON a request; - is standard output."),
@@ -38,27 +40,23 @@ def serve(
     import uvicorn
 
     from ranvier.service import LOOPBACK_HOSTS, create_app
+    from ranvier.service.connections import server_config
     from ranvier.service.observation import open_log
 
     app = create_app(
         layout_of(ctx),
-        hosts=LOOPBACK_HOSTS if _is_loopback(host) else None,
+        hosts=(*LOOPBACK_HOSTS, *(each.lower() for each in name or ()))
+        if name or _is_loopback(host)
+        else None,
         log=open_log(access_log) if access_log else None,
     )
     listener = _listen(host, port)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        server_header=False,
-        access_log=False,
-        timeout_graceful_shutdown=_WAIT_FOR_REQUESTS,
-    )
     # The server hands the signal on once it has ended its workers; then there is nothing to do.
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: None)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: None)
     shown = f"[{host}]" if ":" in host else host
     say(f"Ranvier serves http://{shown}:{port}/ (SPARQL at /sparql); stop with Ctrl-C")
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(server_config(app)).run(sockets=[listener])
     say("stopped")
 
 

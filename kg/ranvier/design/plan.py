@@ -18,8 +18,7 @@ from ranvier.questions.names import label_of
 from ranvier.synthesis.methods import read_methods
 
 if TYPE_CHECKING:
-    import pyoxigraph
-
+    from ranvier.store.reading import ReadableStore
     from ranvier.synthesis.methods import Method
 
 MEANS, WITHIN, SHARES = "parallel", "crossover", "shares"
@@ -75,7 +74,7 @@ class Plan:
 
 
 def plan(
-    store: pyoxigraph.Store, modality: str, aim: Aim, *, way: str = MEANS, unit: str | None = None
+    store: ReadableStore, modality: str, aim: Aim, *, way: str = MEANS, unit: str | None = None
 ) -> Plan:
     """Plan a trial whose outcome is measured by a modality.
 
@@ -123,7 +122,7 @@ def plan(
     )
 
 
-def modalities_with_spreads(store: pyoxigraph.Store) -> dict[str, frozenset[str]]:
+def modalities_with_spreads(store: ReadableStore) -> dict[str, frozenset[str]]:
     """Give the modalities that a trial can be planned for, with the ways in which it can."""
     found: dict[str, set[str]] = defaultdict(set)
     for spread in read_spreads(store, _method(store))[0]:
@@ -134,7 +133,7 @@ def modalities_with_spreads(store: pyoxigraph.Store) -> dict[str, frozenset[str]
     return {iri: frozenset(ways) for iri, ways in sorted(found.items())}
 
 
-def _method(store: pyoxigraph.Store) -> Method:
+def _method(store: ReadableStore) -> Method:
     methods = read_methods(store)
     if "pooling" not in methods:
         message = "the graph has no method of effect sizes; run `ranvier build` again"
@@ -142,7 +141,7 @@ def _method(store: pyoxigraph.Store) -> Method:
     return methods["pooling"]
 
 
-def _by_shares(store: pyoxigraph.Store, modality: str, aim: Aim) -> Plan:
+def _by_shares(store: ReadableStore, modality: str, aim: Aim) -> Plan:
     found = read_shares(store, modality)
     rows = []
     left_out = []
@@ -212,7 +211,7 @@ def _list(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-def _nothing(store: pyoxigraph.Store, modality: str, way: str, others: Sequence[Spread]) -> str:
+def _nothing(store: ReadableStore, modality: str, way: str, others: Sequence[Spread]) -> str:
     """Say that there is nothing to plan with, and what there is."""
     what = {
         MEANS: "no trial printed a spread between people",
@@ -252,9 +251,7 @@ _PERIODS = (
 )
 
 
-def _caveats(
-    store: pyoxigraph.Store, modality: str, rows: Sequence[Row], way: str
-) -> tuple[str, ...]:
+def _caveats(store: ReadableStore, modality: str, rows: Sequence[Row], way: str) -> tuple[str, ...]:
     spreads = [row.basis for row in rows if isinstance(row.basis, Spread)]
     said = [_CHOOSE]
     if any(spread.kind in ("adjusted-value", "difference") for spread in spreads):

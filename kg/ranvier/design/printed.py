@@ -10,7 +10,7 @@ from ranvier.frames.graph import Graph
 from ranvier.vocabulary import RDF, SKOS, rv
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _LABEL, _TYPE = f"{SKOS}prefLabel", f"{RDF}type"
 _CONTROLS = frozenset({"placebo", "sham", "no-treatment", "reference"})
@@ -67,7 +67,7 @@ def named(graph: Graph, node: str) -> str:
     return graph.text(arm, _LABEL) or graph.text(node, "group") or "group not named"
 
 
-def read_shares(store: pyoxigraph.Store, modality: str | None = None) -> tuple[Share, ...]:
+def read_shares(store: ReadableStore, modality: str | None = None) -> tuple[Share, ...]:
     """Read what share of people on a control had the outcome, in controlled results."""
     graph = Graph(store)
     found: dict[tuple[object, ...], Share] = {}

@@ -22,8 +22,7 @@ from ranvier.frames.graph import Graph
 from ranvier.synthesis.effect_sizes import sd_from_se, se_from_ci
 
 if TYPE_CHECKING:
-    import pyoxigraph
-
+    from ranvier.store.reading import ReadableStore
     from ranvier.synthesis.methods import Method
 
 _OF_STATISTIC = {
@@ -42,7 +41,7 @@ class _UnfitError(Exception):
 
 
 def read_spreads(
-    store: pyoxigraph.Store, method: Method, modality: str | None = None
+    store: ReadableStore, method: Method, modality: str | None = None
 ) -> tuple[tuple[Spread, ...], tuple[LeftOut, ...]]:
     """Read the spreads by a modality, and those that are not fit to plan with.
 

@@ -185,17 +185,20 @@ def export(layout: Layout, name: str, target: Path) -> tuple[Path, ...]:
         The files that were written.
 
     Raises:
-        CallError: if there is no such format, or the target can't be written.
+        CallError: if there is no such format, the target can't be written, or the format is written
+            from the folder of a build and a remote store is named.
         DataError: if nothing has been built yet.
     """
-    import pyoxigraph
-
-    from ranvier.store.build import STORE, current, summary_of
+    from ranvier.remote.opening import open_with_summary
+    from ranvier.store.build import current, summary_of
 
     form = find_format(name)
-    folder, summary = current(layout), summary_of(layout)
+    source: object
+    if form.reads_build:
+        source, summary = current(layout), summary_of(layout)
+    else:
+        source, summary = open_with_summary(layout)
     _make_room(form, target)
-    source = folder if form.reads_build else pyoxigraph.Store.read_only(str(folder / STORE))
     # What a writer leaves when it is stopped must not look like a whole file.
     place = target if form.is_folder else target.with_name(f".part-{os.getpid()}-{target.name}")
     try:

@@ -16,22 +16,24 @@ from ranvier.exports.networks import colour_of
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 _TYPES = {bool: "boolean", int: "integer", float: "double", str: "string", tuple: "list_of_string"}
 _SIGNS = {"promotes": "DELTA", "inhibits": "T", "no-effect-shown": "DIAMOND"}
 """Sign of a step -> the arrow that Cytoscape draws; direction is not shown by colour."""
 
 
-def write(store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]) -> tuple[Path, ...]:
+def write(store: ReadableStore, target: Path, *, summary: Mapping[str, Any]) -> tuple[Path, ...]:
     """Write the entity graph as CX2."""
     graph = entity_graph(store)
-    document = _document(graph, summary)
-    target.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    made = document(graph, summary=summary)
+    target.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return (target,)
 
 
-def _document(graph: nx.MultiDiGraph, summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+def document(graph: nx.MultiDiGraph, *, summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give a graph of entities as a CX2 document."""
     number = {node: place for place, node in enumerate(graph)}
     nodes = [
         {"id": number[node], "v": {"name": held["label"], "represents": node, **_plain(held)}}

@@ -25,7 +25,8 @@ from ranvier.vocabulary import BASE, PREFIXES, VOCABULARY, compact
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 COMBINATION = "combination"
 """The kind of a node that stands for agents given together; only exports have such nodes."""
@@ -39,7 +40,7 @@ _LISTS = frozenset({"texts", "codes", "iris", "classes"})
 _COUNTS = ("trials_for", "trials_against", "trials_neutral", "trials_uncontrolled")
 
 
-def entity_graph(store: pyoxigraph.Store) -> nx.MultiDiGraph:
+def entity_graph(store: ReadableStore) -> nx.MultiDiGraph:
     """Make the graph of entities.
 
     Args:
@@ -78,7 +79,7 @@ def joined(value: Value) -> Scalar:
     return value
 
 
-def _rows(store: pyoxigraph.Store, query: str) -> Iterator[dict[str, str]]:
+def _rows(store: ReadableStore, query: str) -> Iterator[dict[str, str]]:
     found = store.query(query, prefixes=PREFIXES)
     names = [variable.value for variable in found.variables]  # type: ignore[union-attr]
     for row in found:  # type: ignore[union-attr]
@@ -89,7 +90,7 @@ def _code(iri: str) -> str:
     return iri.removeprefix(VOCABULARY).partition("-")[2] or compact(iri)
 
 
-def _nodes(store: pyoxigraph.Store, kind: NodeKind) -> Iterator[tuple[str, dict[str, Value]]]:
+def _nodes(store: ReadableStore, kind: NodeKind) -> Iterator[tuple[str, dict[str, Value]]]:
     attributes = (*COMMON, *kind.attributes)
     wanted = " ".join(dict.fromkeys(attribute.source for attribute in attributes))
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -127,7 +128,7 @@ def _told(attribute: Attribute, values: Iterable[str]) -> Value:
 
 
 def _edges(
-    store: pyoxigraph.Store, kind: EdgeKind
+    store: ReadableStore, kind: EdgeKind
 ) -> Iterator[tuple[tuple[str, str, str], dict[str, Value]]]:
     """Give the ends and the id of each edge, and its attributes."""
     gathered: dict[tuple[str, str, str], dict[str, set[str]]] = {}
@@ -160,7 +161,7 @@ def _join(
         graph.add_edge(start, end, key=key, kind=kind, **named, **held)
 
 
-def _gathered(store: pyoxigraph.Store, query: str) -> Iterator[tuple[str, dict[str, set[str]]]]:
+def _gathered(store: ReadableStore, query: str) -> Iterator[tuple[str, dict[str, set[str]]]]:
     """Give the values of each variable by `?id`."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in _rows(store, query):
@@ -185,7 +186,7 @@ def _subject(graph: nx.MultiDiGraph, agents: Iterable[str]) -> str:
     return node
 
 
-def _add_verdicts(graph: nx.MultiDiGraph, store: pyoxigraph.Store) -> None:
+def _add_verdicts(graph: nx.MultiDiGraph, store: ReadableStore) -> None:
     for iri, held in _gathered(store, VERDICTS):
         start, end = _subject(graph, held["agents"]), compact(min(held["to"]))
         verdict = _code(min(held["verdict"]))
@@ -209,7 +210,7 @@ def _add_verdicts(graph: nx.MultiDiGraph, store: pyoxigraph.Store) -> None:
         _join(graph, (start, end, compact(iri)), "verdict", told)
 
 
-def _add_safety(graph: nx.MultiDiGraph, store: pyoxigraph.Store) -> dict[str, str]:
+def _add_safety(graph: nx.MultiDiGraph, store: ReadableStore) -> dict[str, str]:
     """Say of each agent what its safety signal is; give the node that each signal is about."""
     signals = {}
     for iri, held in _gathered(store, SAFETY):

@@ -13,7 +13,8 @@ from ranvier.vocabulary import BASE
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 SEPARATOR = "|"
 DESCRIPTION = "csv-metadata.json"
@@ -22,7 +23,7 @@ _DATATYPES = {"whole": "integer", "number": "double", "truth": "boolean"}
 
 
 def write_csv(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write each table as CSV, and one file that describes their columns.
 
@@ -44,7 +45,7 @@ def write_csv(
 
 
 def write_parquet(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write each table as Parquet; descriptions of table and columns stand in its metadata."""
     import pyarrow as pa  # type: ignore[import-untyped]

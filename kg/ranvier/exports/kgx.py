@@ -38,7 +38,8 @@ from ranvier.exports.kgx_terms import (
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 KNOWLEDGE_SOURCE = "infores:ranvier"
 FILES = ("nodes.tsv", "edges.tsv", "nodes.jsonl", "edges.jsonl")
@@ -65,7 +66,7 @@ _DIRECTED = ("process", "target", "cell-type", "mechanism")
 """Kinds of thing that can be more or less; a measure gets better by going either way."""
 
 
-def write(store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]) -> tuple[Path, ...]:
+def write(store: ReadableStore, target: Path, *, summary: Mapping[str, Any]) -> tuple[Path, ...]:
     """Write nodes and edges, each as TSV (lists parted by `|`) and as JSON lines."""
     del summary
     nodes, edges = rows(entity_graph(store))

@@ -18,6 +18,8 @@ from ranvier.vocabulary import BASE, DCTERMS, PREFIXES, PROV, RDF, RDFS, entity_
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from ranvier.store.reading import ReadableStore
+
 NANOPUBS = f"{BASE}np/"
 _NP = "http://www.nanopub.org/nschema#"
 _UNNAMED = "RA-"
@@ -26,7 +28,7 @@ _UNNAMED = "RA-"
 Statements = tuple["pyoxigraph.Quad", ...]
 
 
-def write(store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]) -> tuple[Path, ...]:
+def write(store: ReadableStore, target: Path, *, summary: Mapping[str, Any]) -> tuple[Path, ...]:
     """Write the nanopublications of all assertions in one TriG file."""
     import pyoxigraph
 
@@ -40,7 +42,7 @@ def write(store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]) 
     return (target,)
 
 
-def nanopublications(store: pyoxigraph.Store) -> Iterator[Statements]:
+def nanopublications(store: ReadableStore) -> Iterator[Statements]:
     """Give the nanopublication of each assertion, sorted by assertion."""
     import pyoxigraph
 

@@ -15,7 +15,8 @@ from ranvier.exports.entity_graph import entity_graph, joined
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 NEO4J_FILES = ("nodes.csv", "relationships.csv", "import.txt")
 _NEO4J_COMMAND = (
@@ -26,7 +27,7 @@ _NEO4J_TYPES = {bool: "boolean", int: "int", float: "double", str: "string", tup
 
 
 def write_graphml(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write the entity graph as GraphML."""
     import networkx as nx
@@ -38,7 +39,7 @@ def write_graphml(
 
 
 def write_gexf(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write the entity graph as GEXF 1.2, with colours of the nodes."""
     from networkx.readwrite.gexf import GEXFWriter
@@ -57,7 +58,7 @@ def write_gexf(
 
 
 def write_neo4j(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write the entity graph as CSV files for `neo4j-admin database import`.
 

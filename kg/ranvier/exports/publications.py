@@ -17,7 +17,7 @@ from ranvier.frames.graph import Graph
 from ranvier.vocabulary import BASE, DCTERMS, SKOS
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _PLACE = re.compile(r"(\d+)(?:\((\d+)\))?:(e?\d+(?:-e?\d+)?)")
 _INITIALS = re.compile(r"[A-Z]{1,4}")
@@ -94,7 +94,7 @@ def split_name(name: str) -> tuple[str, str | None]:
     return (family, last) if family and _INITIALS.fullmatch(last) else (name, None)
 
 
-def read_publications(store: pyoxigraph.Store) -> Iterator[Publication]:
+def read_publications(store: ReadableStore) -> Iterator[Publication]:
     """Give the publications, sorted by slug."""
     graph = Graph(store)
     for node in sorted(graph.instances("Publication")):
@@ -115,7 +115,7 @@ def read_publications(store: pyoxigraph.Store) -> Iterator[Publication]:
 
 
 def write_csl(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write the publications as CSL-JSON 1.0."""
     entries = [_csl(publication) for publication in read_publications(store)]
@@ -148,7 +148,7 @@ def _csl(publication: Publication) -> dict[str, Any]:
 
 
 def write_bibtex(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write the publications as BibTeX in UTF-8."""
     entries = [_bibtex(publication) for publication in read_publications(store)]
@@ -185,7 +185,7 @@ def _plain(text: str | None) -> str:
 
 
 def write_ris(
-    store: pyoxigraph.Store, target: Path, *, summary: Mapping[str, Any]
+    store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write the publications as RIS in UTF-8."""
     entries = [_ris(publication) for publication in read_publications(store)]

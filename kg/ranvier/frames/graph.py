@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,29 +13,35 @@ from ranvier.profiles.facts import natural
 from ranvier.vocabulary import RDF, VOCABULARY, rv
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 Values = Mapping[str, tuple[str, ...]]
 """Node -> the values of one property, sorted."""
 
 
-def open_graph(path: Path | str | None = None) -> pyoxigraph.Store:
+def open_graph(path: Path | str | None = None) -> ReadableStore:
     """Open a build read-only.
 
     Args:
-        path: the folder of builds, of one build or of its store; the current build of the checkout
-            (or of the working folder, where Ranvier is installed) if it is not given.
+        path: the folder of builds, of one build or of its store, or the address of a SPARQL
+            endpoint (https://...) that holds one; the current build of the checkout (or of the
+            working folder, where Ranvier is installed) if it is not given.
 
     Raises:
         DataError: if there is no build.
+        CallError: if an address is none that may be asked.
+        ServiceError: if the endpoint is out of reach.
     """
     import pyoxigraph
 
     from ranvier.layout import find_layout
-    from ranvier.store.build import POINTER, STORE, current
+    from ranvier.remote.opening import open_store
+    from ranvier.store.build import POINTER, STORE
 
     if path is None:
-        return pyoxigraph.Store.read_only(str(current(find_layout()) / STORE))
+        return open_store(find_layout())
+    if isinstance(path, str) and "://" in path:
+        return open_store(replace(find_layout(), store=path))
     home = Path(path)
     for folder in (home / POINTER / STORE, home / STORE, home):
         if (folder / "CURRENT").is_file():
@@ -46,7 +53,7 @@ def open_graph(path: Path | str | None = None) -> pyoxigraph.Store:
 class Graph:
     """The values of properties, each property read once and whole, so that the cost is linear."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
+    def __init__(self, store: ReadableStore) -> None:
         """Read nothing yet."""
         self._store = store
         self._read: dict[str, Values] = {}

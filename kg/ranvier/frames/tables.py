@@ -11,14 +11,15 @@ from ranvier.vocabulary import SKOS, compact
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 _LABEL, _NOTE = f"{SKOS}prefLabel", f"{SKOS}note"
 _TEXT, _CODE, _MANY = "string", "category", "object"
 _WHOLE, _NUMBER, _TRUTH = "Int64", "Float64", "boolean"
 
 
-def results(store: pyoxigraph.Store) -> pd.DataFrame:
+def results(store: ReadableStore) -> pd.DataFrame:
     """Give the results, one row each.
 
     Where it stands: `result`, `outcome`, `trial` (slug), `trial_label`, `cohort` (the trial whose
@@ -98,7 +99,7 @@ def results(store: pyoxigraph.Store) -> pd.DataFrame:
     return _frame(rows, _RESULTS)
 
 
-def safety(store: pyoxigraph.Store) -> pd.DataFrame:
+def safety(store: ReadableStore) -> pd.DataFrame:
     """Give the safety findings, one row each.
 
     `finding`, `trial` (slug), `trial_label`; `agents` under study in the arms it is about, or in
@@ -137,7 +138,7 @@ def safety(store: pyoxigraph.Store) -> pd.DataFrame:
     return _frame(rows, _SAFETY)
 
 
-def trials(store: pyoxigraph.Store) -> pd.DataFrame:
+def trials(store: ReadableStore) -> pd.DataFrame:
     """Give the trials, one row each.
 
     `trial` (slug), `label`, `registered_as` (CURIEs or addresses), `agents` under study, `status`,
@@ -192,7 +193,7 @@ def trials(store: pyoxigraph.Store) -> pd.DataFrame:
     return _frame(rows, _TRIALS)
 
 
-def verdicts(store: pyoxigraph.Store) -> pd.DataFrame:
+def verdicts(store: ReadableStore) -> pd.DataFrame:
     """Give the assertions on what the evidence adds up to, one row each; empty before synthesis.
 
     `assertion`, `agents` (several where they were given together), `modalities`, `claim` (where it
@@ -292,7 +293,7 @@ def _frame(rows: list[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame
     """Give rows as a frame whose columns have their types, also where there is no row."""
     import pandas as pd
 
-    kinds = {name: kind for kind, names in types.items() for name in names.split()}
+    kinds: dict[str, Any] = {n: kind for kind, names in types.items() for n in names.split()}
     kinds |= {"source_urls": _MANY, "source_kinds": _MANY} if "assertion" not in kinds else {}
     columns = list(rows[0]) if rows else list(kinds)
     frame = pd.DataFrame({name: [row[name] for row in rows] for name in columns}, dtype="object")

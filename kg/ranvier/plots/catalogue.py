@@ -12,7 +12,7 @@ from ranvier.plots.picture import Picture
 from ranvier.questions.names import no_such, resolve, resolve_code
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _CODES = {"kind": "modalitykind"}
 """Parameter -> the scheme of its codes; any other names an entity of its own kind."""
@@ -90,7 +90,7 @@ def find_picture(name: str) -> PictureKind:
     raise no_such("picture", name, list(PICTURES))
 
 
-def draw(store: pyoxigraph.Store, name: str, given: Mapping[str, str] | None = None) -> Picture:
+def draw(store: ReadableStore, name: str, given: Mapping[str, str] | None = None) -> Picture:
     """Draw a picture of the graph.
 
     Args:

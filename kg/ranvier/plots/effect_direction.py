@@ -32,7 +32,7 @@ from ranvier.plots.theme import (
 from ranvier.vocabulary import rv
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 TITLE = "Effect directions of controlled results, by trial and kind of measure"
 
@@ -55,9 +55,7 @@ _ORDER = ("favours-experimental", "favours-control", "no-difference", "mixed", "
 _CELL, _LABELS = 74, 470
 
 
-def draw(
-    store: pyoxigraph.Store, *, agent: str | None = None, modality: str | None = None
-) -> Picture:
+def draw(store: ReadableStore, *, agent: str | None = None, modality: str | None = None) -> Picture:
     """Draw the directions of all trials with a controlled result.
 
     Args:

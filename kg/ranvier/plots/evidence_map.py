@@ -27,7 +27,7 @@ from ranvier.plots.theme import (
 )
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 TITLE = "Evidence map: what was measured of each agent, and what it adds up to"
 
@@ -79,7 +79,7 @@ class _Cell:
 
 
 def draw(
-    store: pyoxigraph.Store,
+    store: ReadableStore,
     *,
     agent: str | None = None,
     modality: str | None = None,
@@ -126,7 +126,7 @@ def _none_text(agent: str) -> str:
 
 
 def _read(
-    store: pyoxigraph.Store, agent: str | None, modality: str | None, kind: str | None
+    store: ReadableStore, agent: str | None, modality: str | None, kind: str | None
 ) -> list[_Cell]:
     facts: dict[str, tuple[str, ...]] = {}
     agents: dict[str, set[str]] = defaultdict(set)

@@ -34,7 +34,7 @@ from ranvier.plots.theme import nothing
 from ranvier.vocabulary import rv
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 COLUMNS = {
     "panel": "The scale; panels of different scales can't be compared.",
@@ -63,9 +63,7 @@ COLUMNS = {
 _ROLES = ("primary", "secondary", "exploratory", "post-hoc")
 
 
-def draw(
-    store: pyoxigraph.Store, *, agent: str | None = None, modality: str | None = None
-) -> Picture:
+def draw(store: ReadableStore, *, agent: str | None = None, modality: str | None = None) -> Picture:
     """Draw the controlled results of an agent, by a modality, or both.
 
     Args:

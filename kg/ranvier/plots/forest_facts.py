@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ranvier.plots.graph import code_of, rows, whole
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 DIRECTION_ONLY = "no estimate: direction only"
 
@@ -164,9 +164,7 @@ def _plain(unit: str) -> str:
     return unit.replace("{", "").replace("}", "")
 
 
-def read_estimates(
-    store: pyoxigraph.Store, results: Mapping[str, str]
-) -> dict[str, list[Estimate]]:
+def read_estimates(store: ReadableStore, results: Mapping[str, str]) -> dict[str, list[Estimate]]:
     """Read the estimates of items: the derived ones, else the printed one.
 
     Args:
@@ -211,7 +209,7 @@ def read_estimates(
     }
 
 
-def read_outcomes(store: pyoxigraph.Store) -> Mapping[str, Outcome]:
+def read_outcomes(store: ReadableStore) -> Mapping[str, Outcome]:
     """Read what tells results apart: role, time, people analysed, p value."""
     sets: dict[str, set[str]] = defaultdict(set)
     for result, label in rows(store, _SETS):
@@ -223,7 +221,7 @@ def read_outcomes(store: pyoxigraph.Store) -> Mapping[str, Outcome]:
     return found
 
 
-def read_pooled(store: pyoxigraph.Store) -> list[Pooled]:
+def read_pooled(store: ReadableStore) -> list[Pooled]:
     """Read all pooled effects, in the order of their IRIs."""
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     for synthesis, estimate, weight in sorted(rows(store, _WEIGHTS)):

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from ranvier.vocabulary import PREFIXES, VOCABULARY
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _LABELS = "SELECT ?s ?label WHERE {{ VALUES ?s {{ {nodes} }} ?s skos:prefLabel ?label }}"
 _CHUNK = 2000
 
 
-def rows(store: pyoxigraph.Store, query: str) -> Iterator[tuple[str, ...]]:
+def rows(store: ReadableStore, query: str) -> Iterator[tuple[str, ...]]:
     """Give the rows of a query as plain text, empty where a variable is unbound."""
     for row in store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
         yield tuple("" if term is None else str(term.value) for term in row)
@@ -51,7 +51,7 @@ def whole(text: str) -> int | None:
     return int(text) if text else None
 
 
-def names_of(store: pyoxigraph.Store, nodes: Iterable[str]) -> Mapping[str, str]:
+def names_of(store: ReadableStore, nodes: Iterable[str]) -> Mapping[str, str]:
     """Give the labels of nodes; two that share a label get their slug too, so that none merge."""
     wanted = sorted(set(nodes) - {""})
     labels = {node: slug_of(node) for node in wanted}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ranvier.plots.graph import code_of, rows, whole
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _ITEMS = """
 SELECT ?item ?result ?trial ?design ?direction ?significant ?n ?role ?analysis WHERE {{
@@ -63,7 +63,7 @@ class Item:
 
 
 def read_items(
-    store: pyoxigraph.Store, *, agent: str | None = None, modality: str | None = None
+    store: ReadableStore, *, agent: str | None = None, modality: str | None = None
 ) -> list[Item]:
     """Read the evidence items, of one agent or modality where it is named, in the order of IRIs."""
     wanted = "".join(

@@ -16,7 +16,7 @@ from ranvier.plots.picture import Picture, Row, counted
 from ranvier.plots.theme import framed, nothing
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 COLUMNS = {
     "stage": "The stage, or the arm.",
@@ -66,7 +66,7 @@ _ARMS_A_ROW = 4
 _ROLES = ("experimental", "active-comparator", "reference", "placebo", "sham", "no-treatment")
 
 
-def draw(store: pyoxigraph.Store, *, trial: str) -> Picture:
+def draw(store: ReadableStore, *, trial: str) -> Picture:
     """Draw the flow of one trial.
 
     Args:

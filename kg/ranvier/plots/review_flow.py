@@ -18,7 +18,7 @@ from ranvier.plots.theme import framed, nothing
 from ranvier.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 REVIEW = f"{PREFIXES['review']}makhzoum-2025"
 
@@ -55,7 +55,7 @@ SELECT DISTINCT ?trial ?state WHERE {{
 _WIDE, _SIDE, _GAP = 330, 300, 34
 
 
-def draw(store: pyoxigraph.Store) -> Picture:
+def draw(store: ReadableStore) -> Picture:
     """Draw the flow of the review that the graph starts from, Makhzoum 2025."""
     facts: dict[str, list[str]] = defaultdict(list)
     for name, value in rows(store, _FACTS.format(review=REVIEW)):

@@ -17,7 +17,7 @@ from ranvier.plots.picture import Picture, Row, counted, tallied
 from ranvier.plots.theme import STEP, chart_of, colour_scale, framed, nothing
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 TITLE = "Risk of bias of the trials with results"
 
@@ -59,7 +59,7 @@ _Judgement = tuple[str, str, str | None, str | None]
 _WORST = ("critical", "serious", "high", "unclear", "some-concerns", "moderate", "low")
 
 
-def overall_bias(store: pyoxigraph.Store) -> dict[str, str]:
+def overall_bias(store: ReadableStore) -> dict[str, str]:
     """Give the overall judgement of each trial that has one, as a code.
 
     A judgement of no domain, or of the domain named overall, is one; of several the worst stands.
@@ -73,7 +73,7 @@ def overall_bias(store: pyoxigraph.Store) -> dict[str, str]:
     return {t: min(codes, key=lambda c: order.get(c, len(order))) for t, codes in found.items()}
 
 
-def draw(store: pyoxigraph.Store, *, agent: str | None = None) -> Picture:
+def draw(store: ReadableStore, *, agent: str | None = None) -> Picture:
     """Draw the lights of all trials with results.
 
     Args:

@@ -17,7 +17,7 @@ from ranvier.plots.picture import Picture, Row, counted, listed, tallied
 from ranvier.plots.theme import chart_of, colour_scale, framed, nothing, shape_scale
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 TITLE = "Safety: signals and events of each agent"
 
@@ -77,7 +77,7 @@ class _Signal:
     level: str
 
 
-def draw(store: pyoxigraph.Store, *, agent: str | None = None) -> Picture:
+def draw(store: ReadableStore, *, agent: str | None = None) -> Picture:
     """Draw the map of all agents of which something on safety was read.
 
     Args:
@@ -102,7 +102,7 @@ def draw(store: pyoxigraph.Store, *, agent: str | None = None) -> Picture:
     )
 
 
-def _read(store: pyoxigraph.Store, agent: str | None) -> list[_Signal]:
+def _read(store: ReadableStore, agent: str | None) -> list[_Signal]:
     agents: dict[str, set[str]] = defaultdict(set)
     levels: dict[str, str] = {}
     for signal, about, level in rows(store, _SIGNALS):
@@ -123,9 +123,7 @@ def _subject(signal: _Signal, names: Mapping[str, str]) -> str:
     return " + ".join(sorted((names[iri] for iri in signal.agents), key=str.casefold))
 
 
-def _rows(
-    store: pyoxigraph.Store, signals: Sequence[_Signal], names: Mapping[str, str]
-) -> list[Row]:
+def _rows(store: ReadableStore, signals: Sequence[_Signal], names: Mapping[str, str]) -> list[Row]:
     events: dict[str, list[list[str]]] = defaultdict(list)
     for of, *rest in rows(store, _EVENTS):
         events[of].append(rest)

@@ -14,7 +14,7 @@ from ranvier.plots.picture import Picture, Row, counted, tallied
 from ranvier.plots.theme import STEP, chart_of, colour_scale, framed, nothing, pixel, shape_scale
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 TITLE = "Timeline of trials"
 
@@ -96,7 +96,7 @@ def place(date: str, *, last: bool = False) -> float | None:
     return round((year or 0) + (month - 1) / 12 + days / 365.25, 3)
 
 
-def draw(store: pyoxigraph.Store, *, agent: str | None = None) -> Picture:
+def draw(store: ReadableStore, *, agent: str | None = None) -> Picture:
     """Draw the trials of which a date was read; the others stand in the data and the words.
 
     Args:
@@ -122,7 +122,7 @@ def draw(store: pyoxigraph.Store, *, agent: str | None = None) -> Picture:
     return Picture("timeline", title, words, COLUMNS, data, _chart(title, trials, dated, names))
 
 
-def _read(store: pyoxigraph.Store, agent: str | None) -> list[_Trial]:
+def _read(store: ReadableStore, agent: str | None) -> list[_Trial]:
     years: dict[str, list[int]] = defaultdict(list)
     for trial, year in rows(store, _PUBLISHED):
         years[trial].append(int(year))

@@ -20,6 +20,9 @@ from ranvier.plots.picture import Cell, Picture
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NUMBERED = re.compile(r'(id="|url\(#|href="#)((?:clip|gradient_|gradient|pattern_)[0-9]+)')
 
+_INNER = re.compile(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")')
+"""What the renderer says of single marks: the picture has its words as a whole."""
+
 _SIDES = re.compile(r' width="([0-9]+)" height="([0-9]+)"')
 _PIXELS = 5_000_000
 """The pixels of a PNG, about: drawing takes a second for each twenty million."""
@@ -79,7 +82,7 @@ def to_svg(picture: Picture) -> str:
     start = drawn.index("<svg ")
     end = drawn.index(">", start) + 1
     head = opening + drawn[start + len("<svg ") : end]
-    return _numbered_anew(_clean(head + words + drawn[end:])) + "\n"
+    return _numbered_anew(_clean(head + words + _INNER.sub("", drawn[end:]))) + "\n"
 
 
 def _clean(text: str) -> str:

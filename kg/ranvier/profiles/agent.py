@@ -30,7 +30,7 @@ from ranvier.profiles.sources import SourceBook
 from ranvier.profiles.trial_facts import read_trials, statements
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _TRIALS = """
 SELECT DISTINCT ?agent ?trial ?purpose WHERE {{
@@ -58,7 +58,7 @@ _IDS = {
 }
 
 
-def read_agent(store: pyoxigraph.Store, iri: str) -> AgentProfile:
+def read_agent(store: ReadableStore, iri: str) -> AgentProfile:
     """Read the profile of an agent, with the combinations that it is a component of."""
     facts = Facts(store)
     agents, purposes = {iri}, defaultdict(set)

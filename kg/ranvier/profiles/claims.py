@@ -25,7 +25,7 @@ from ranvier.profiles.trial_facts import read_trials
 from ranvier.vocabulary import compact, entity_of, rv
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _OF_AGENT = """
 SELECT ?s ?p ?o WHERE {{
@@ -305,6 +305,6 @@ def _noted(facts: Facts, node: str, key: str) -> Noted:
     )
 
 
-def claims_of(store: pyoxigraph.Store, agent: str, *, items: bool = False) -> AgentClaims:
+def claims_of(store: ReadableStore, agent: str, *, items: bool = False) -> AgentClaims:
     """Read all claims on an agent from a store."""
     return read_claims(Facts(store), agent, items=items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ranvier.profiles.model import Code, Named
@@ -20,7 +20,7 @@ from ranvier.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import Node, ReadableStore
 
 LABEL, ALTERNATIVE, DEFINITION, NOTE = (
     f"{SKOS}{name}" for name in ("prefLabel", "altLabel", "definition", "note")
@@ -63,7 +63,7 @@ SELECT ?s ?label ?code WHERE {
 class Facts:
     """The triples of some records, and the labels of everything that they may point to."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
+    def __init__(self, store: ReadableStore) -> None:
         """Read the labels of all entities and codes; records are read on demand."""
         self._store = store
         self._held: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -76,9 +76,20 @@ class Facts:
             if subject and code:
                 self._codes[subject] = code
 
-    def rows(self, query: str) -> Iterable[tuple[str | None, ...]]:
-        """Give the rows of a query as plain text, None where a variable is unbound."""
-        for row in self._store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
+    def rows(
+        self, query: str, graphs: Sequence[str] | None = None
+    ) -> Iterable[tuple[str | None, ...]]:
+        """Give the rows of a query as plain text, None where a variable is unbound.
+
+        A query with GRAPH says which graphs it may name, since a remote store has to be told.
+        """
+        import pyoxigraph
+
+        named: list[Node] | None = None
+        if graphs is not None:
+            named = [pyoxigraph.NamedNode(graph) for graph in graphs]
+        found = self._store.query(query, prefixes=PREFIXES, named_graphs=named)
+        for row in found:  # type: ignore[union-attr]
             yield tuple(None if term is None else term.value for term in row)
 
     def read_records(self, entities: Iterable[str]) -> None:
@@ -87,9 +98,11 @@ class Facts:
         if not new:
             return
         self._read.update(new)
-        graphs = " ".join(f"<{record_graph(iri)}>" for iri in new)
-        self._add(_RECORDS.format(graphs=graphs))
-        self._add(_PRINTED.format(graphs=graphs, derived=DERIVED_GRAPH))
+        named = [record_graph(iri) for iri in new]
+        graphs = " ".join(f"<{graph}>" for graph in named)
+        self._add(_RECORDS.format(graphs=graphs), named)
+        printed = _PRINTED.format(graphs=graphs, derived=DERIVED_GRAPH)
+        self._add(printed, [*named, f"{DERIVED_GRAPH}as-printed"])
 
     def read_tested(self, trials: Iterable[str]) -> None:
         """Read which agents each result of the trials is about."""
@@ -105,9 +118,9 @@ class Facts:
         found = [node for node, held in self._held.items() if value in held.get(wanted, ())]
         return tuple(sorted(found, key=natural))
 
-    def _add(self, query: str) -> set[str]:
+    def _add(self, query: str, graphs: Sequence[str] | None = None) -> set[str]:
         found = set()
-        for subject, key, value in self.rows(query):
+        for subject, key, value in self.rows(query, graphs):
             if subject and key and value is not None:
                 self._held[subject][key].add(value)
                 found.add(subject)

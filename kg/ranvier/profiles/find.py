@@ -25,10 +25,10 @@ from ranvier.questions.names import (
 from ranvier.vocabulary import compact
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _SHOWN = 3
-_READERS: dict[str, Callable[[pyoxigraph.Store, str], Profile]] = {
+_READERS: dict[str, Callable[[ReadableStore, str], Profile]] = {
     "agent": read_agent,
     "trial": read_trial,
     "modality": read_modality,
@@ -40,7 +40,7 @@ _READERS: dict[str, Callable[[pyoxigraph.Store, str], Profile]] = {
 }
 
 
-def find_profile(store: pyoxigraph.Store, name: str) -> Profile:
+def find_profile(store: ReadableStore, name: str) -> Profile:
     """Give the profile of the agent, trial, modality, target ... that a name leads to.
 
     Where a name fits several kinds, the better kind of name wins (a slug before a label, a label
@@ -73,7 +73,7 @@ def find_profile(store: pyoxigraph.Store, name: str) -> Profile:
     return replace(_READERS[kind](store, iris[0]), also=also)
 
 
-def _unknown(store: pyoxigraph.Store, name: str, names: Names) -> str:
+def _unknown(store: ReadableStore, name: str, names: Names) -> str:
     """Say that there is no such name, and which are near, the best first."""
     near = [(text, kind) for kind in _READERS for text in suggest(store, kind, name, names=names)]
     best = [near[place] for place in nearest(name, [text for text, _ in near], limit=_SHOWN)]

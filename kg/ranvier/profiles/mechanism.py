@@ -31,7 +31,7 @@ from ranvier.profiles.trial_facts import statements
 from ranvier.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _BELOW = """
 SELECT DISTINCT ?below ?direct WHERE {{
@@ -77,7 +77,7 @@ def read_agent_mechanism(facts: Facts, agent: str) -> AgentMechanism:
     )
 
 
-def read_target(store: pyoxigraph.Store, iri: str) -> TargetProfile:
+def read_target(store: ReadableStore, iri: str) -> TargetProfile:
     """Read the profile of a target, with what is narrower and its subunits."""
     facts = Facts(store)
     books = Books(facts)
@@ -111,7 +111,7 @@ def read_target(store: pyoxigraph.Store, iri: str) -> TargetProfile:
     )
 
 
-def read_mechanism(store: pyoxigraph.Store, iri: str) -> MechanismProfile:
+def read_mechanism(store: ReadableStore, iri: str) -> MechanismProfile:
     """Read the profile of a mechanism, with what was tried in people of the agents it names."""
     facts = Facts(store)
     books = Books(facts)
@@ -137,7 +137,7 @@ def read_mechanism(store: pyoxigraph.Store, iri: str) -> MechanismProfile:
     )
 
 
-def read_process(store: pyoxigraph.Store, iri: str) -> ProcessProfile:
+def read_process(store: ReadableStore, iri: str) -> ProcessProfile:
     """Read the profile of a process, pathway or cell type."""
     facts = Facts(store)
     books = Books(facts)
@@ -159,7 +159,7 @@ def read_process(store: pyoxigraph.Store, iri: str) -> ProcessProfile:
     )
 
 
-def read_screen(store: pyoxigraph.Store, iri: str) -> ScreenProfile:
+def read_screen(store: ReadableStore, iri: str) -> ScreenProfile:
     """Read the profile of a screen, with the trials of its hits."""
     facts = Facts(store)
     books = Books(facts)

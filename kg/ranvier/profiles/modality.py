@@ -21,7 +21,7 @@ from ranvier.profiles.order import trial_key
 from ranvier.profiles.trial_facts import read_trials
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _MEASURED = """
 SELECT DISTINCT ?trial WHERE {{
@@ -38,7 +38,7 @@ GROUP BY ?narrower
 """
 
 
-def read_modality(store: pyoxigraph.Store, iri: str) -> ModalityProfile:
+def read_modality(store: ReadableStore, iri: str) -> ModalityProfile:
     """Read the profile of a modality; trials stand by agent, then in the order of time."""
     facts = Facts(store)
     measured = {trial for (trial,) in facts.rows(_MEASURED.format(modality=iri)) if trial}

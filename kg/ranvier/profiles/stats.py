@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ranvier.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _COUNTS = {
     "trials": "?x a rv:ClinicalTrial",
@@ -62,7 +62,7 @@ SELECT ?trial ?other ?below WHERE {
 """
 
 
-def statistics(store: pyoxigraph.Store, summary: dict[str, Any]) -> dict[str, Any]:
+def statistics(store: ReadableStore, summary: dict[str, Any]) -> dict[str, Any]:
     """Count what a build holds.
 
     Args:
@@ -78,7 +78,7 @@ def statistics(store: pyoxigraph.Store, summary: dict[str, Any]) -> dict[str, An
     return {"build": build, "counts": counts, "participants": participants(store), **groups}
 
 
-def participants(store: pyoxigraph.Store) -> dict[str, int]:
+def participants(store: ReadableStore) -> dict[str, int]:
     """Count people once, however many trials they were in.
 
     A trial's number is that of the randomised, else enrolled, treated or analysed. Trials that
@@ -122,18 +122,18 @@ def participants(store: pyoxigraph.Store) -> dict[str, int]:
     }
 
 
-def _rows(store: pyoxigraph.Store, query: str) -> Iterator[tuple[str | None, ...]]:
+def _rows(store: ReadableStore, query: str) -> Iterator[tuple[str | None, ...]]:
     """Give the rows of a query as plain text, None where a variable is unbound."""
     for row in store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
         yield tuple(None if term is None else term.value for term in row)
 
 
-def _number(store: pyoxigraph.Store, pattern: str) -> int:
+def _number(store: ReadableStore, pattern: str) -> int:
     ((count,),) = _rows(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}")
     return int(count or 0)
 
 
-def _grouped(store: pyoxigraph.Store, pattern: str) -> dict[str, int]:
+def _grouped(store: ReadableStore, pattern: str) -> dict[str, int]:
     query = (
         "SELECT ?label (COUNT(DISTINCT ?x) AS ?n) "
         f"WHERE {{ {pattern} . ?code skos:notation ?label }} "

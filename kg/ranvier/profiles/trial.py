@@ -10,7 +10,7 @@ from ranvier.profiles.model import TrialProfile
 from ranvier.profiles.trial_facts import read_trials
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _RELATED = """
 SELECT DISTINCT ?other WHERE {{
@@ -20,7 +20,7 @@ ORDER BY ?other
 """
 
 
-def read_trial(store: pyoxigraph.Store, iri: str) -> TrialProfile:
+def read_trial(store: ReadableStore, iri: str) -> TrialProfile:
     """Read the profile of a trial."""
     facts = Facts(store)
     trial = read_trials(facts, [iri])[iri]

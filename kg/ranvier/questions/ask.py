@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
     Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+    from ranvier.store.reading import ReadableStore
 
 _NUMBERS = {
     "integer": r"[+-]?[0-9]{1,18}",
@@ -39,7 +40,7 @@ class Answer:
     empty: str = ""
 
 
-def ask(store: pyoxigraph.Store, question: Question, values: Mapping[str, str]) -> Answer:
+def ask(store: ReadableStore, question: Question, values: Mapping[str, str]) -> Answer:
     """Ask a question.
 
     Args:
@@ -67,7 +68,7 @@ def ask(store: pyoxigraph.Store, question: Question, values: Mapping[str, str]) 
 
 
 def terms_of(
-    store: pyoxigraph.Store, question: Question, values: Mapping[str, str]
+    store: ReadableStore, question: Question, values: Mapping[str, str]
 ) -> dict[str, Term | None]:
     """Turn the values of all parameters of a question into terms; None where one is not set.
 
@@ -110,7 +111,7 @@ def bind(question: Question, terms: Mapping[str, Term | None]) -> str:
     return _CLAUSE.sub(clause, question.text)
 
 
-def _term(store: pyoxigraph.Store, parameter: Parameter, value: str) -> Term:
+def _term(store: ReadableStore, parameter: Parameter, value: str) -> Term:
     import pyoxigraph
 
     if len(value) > _LONGEST or not value.isprintable():

@@ -15,7 +15,7 @@ from ranvier.questions.header import NAMED_TYPES
 from ranvier.vocabulary import BASE, DCTERMS, PREFIXES, SKOS, VOCABULARY, compact, rv
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 NAMED_KINDS = NAMED_TYPES
 """The kinds of entity that have names to be resolved; of equal names the earlier kind wins."""
@@ -97,7 +97,7 @@ def registry_key(text: str) -> str:
     return _REGISTRY.sub("", name_key(re.split(r"[/:]", text.strip().rstrip("/"))[-1]))
 
 
-def resolve(store: pyoxigraph.Store, kind: str, text: str) -> str:
+def resolve(store: ReadableStore, kind: str, text: str) -> str:
     """Give the IRI of an entity by its slug, CURIE, IRI, label, synonym, code name or registry id.
 
     Args:
@@ -126,7 +126,7 @@ def resolve(store: pyoxigraph.Store, kind: str, text: str) -> str:
     raise CallError(message)
 
 
-def matches(store: pyoxigraph.Store, kind: str, text: str, names: Names | None = None) -> list[str]:
+def matches(store: ReadableStore, kind: str, text: str, names: Names | None = None) -> list[str]:
     """Give the IRIs of all entities of a kind that have this name, by the best kind of name.
 
     A slug, a CURIE or an IRI goes before a label, a label before a synonym, a code name or a
@@ -137,7 +137,7 @@ def matches(store: pyoxigraph.Store, kind: str, text: str, names: Names | None =
 
 
 def ranked_matches(
-    store: pyoxigraph.Store, kind: str, text: str, names: Names | None = None
+    store: ReadableStore, kind: str, text: str, names: Names | None = None
 ) -> tuple[int, list[str]]:
     """Give what `matches` gives, with the rank of the name: lower is better, across kinds too.
 
@@ -172,7 +172,7 @@ def ranked_matches(
 
 
 def suggest(
-    store: pyoxigraph.Store, kind: str, text: str, limit: int = 3, names: Names | None = None
+    store: ReadableStore, kind: str, text: str, limit: int = 3, names: Names | None = None
 ) -> list[str]:
     """Give the names nearest to a misspelt one, at most one an entity, the best first."""
     known = [name for name in (names or read_names(store))[kind] if name.rank != _LONG]
@@ -212,7 +212,7 @@ def nearest(text: str, names: Sequence[str], *, limit: int = 3) -> list[int]:
     return [place for _, place in sorted(scored)[:limit]]
 
 
-def resolve_code(store: pyoxigraph.Store, scheme: str, text: str) -> str:
+def resolve_code(store: ReadableStore, scheme: str, text: str) -> str:
     """Give the IRI of a code by its name as records write it, or by its label.
 
     Raises:
@@ -232,7 +232,7 @@ def resolve_code(store: pyoxigraph.Store, scheme: str, text: str) -> str:
     raise CallError(message)
 
 
-def _exists(store: pyoxigraph.Store, iri: str) -> bool:
+def _exists(store: ReadableStore, iri: str) -> bool:
     """Tell whether the graph holds an entity; a look-up of one term, where names take a scan."""
     import pyoxigraph
 
@@ -241,7 +241,7 @@ def _exists(store: pyoxigraph.Store, iri: str) -> bool:
     return any(store.quads_for_pattern(node, label, None, graph))
 
 
-def read_names(store: pyoxigraph.Store) -> dict[str, list[Name]]:
+def read_names(store: ReadableStore) -> dict[str, list[Name]]:
     """Read all names of all entities, by kind, in one pass; several look-ups may share them."""
     import pyoxigraph
 
@@ -275,13 +275,13 @@ def _names_of(kind: str, rows: Iterable[tuple[str, int, str, bool]]) -> Iterable
                     yield Name(part, iri, _LONG)
 
 
-def _pairs(store: pyoxigraph.Store, query: str) -> Iterable[tuple[str, str]]:
+def _pairs(store: ReadableStore, query: str) -> Iterable[tuple[str, str]]:
     for row in store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
         first, second = row
         yield first.value, second.value
 
 
-def label_of(store: pyoxigraph.Store, iri: str) -> str:
+def label_of(store: ReadableStore, iri: str) -> str:
     """Give the label of an entity; its CURIE where it has none."""
     import pyoxigraph
 

@@ -9,13 +9,13 @@ from ranvier.questions.names import name_key, nearest, shorten
 from ranvier.vocabulary import BASE, PREFIXES, RDFS, compact
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 _LABELS = (f"{RDFS}label", "http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
 _SHOWN = 4
 
 
-def resolve_term(store: pyoxigraph.Store, text: str) -> str:
+def resolve_term(store: ReadableStore, text: str) -> str:
     """Give the IRI of an external term by CURIE (`HP:0000818`), IRI, label or exact synonym.
 
     A label goes before a synonym.
@@ -50,7 +50,7 @@ def resolve_term(store: pyoxigraph.Store, text: str) -> str:
     raise CallError(message)
 
 
-def _holds(store: pyoxigraph.Store, iri: str) -> bool:
+def _holds(store: ReadableStore, iri: str) -> bool:
     import pyoxigraph
 
     try:
@@ -63,7 +63,7 @@ def _holds(store: pyoxigraph.Store, iri: str) -> bool:
     )
 
 
-def _named(store: pyoxigraph.Store, key: str) -> list[tuple[str, str]]:
+def _named(store: ReadableStore, key: str) -> list[tuple[str, str]]:
     """Give label and IRI of all external terms, in one order."""
     import pyoxigraph
 

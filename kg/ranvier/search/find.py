@@ -27,7 +27,8 @@ MOST = 100
 
 _EXACT_ID, _EXACT, _PREFIX, _PART, _NEAR = range(len(HOW))
 _GRAM, _SHORT, _TELLING = 3, 6, 4
-_CANDIDATES, _GRAMS = 200, 40
+_CANDIDATES, _GRAMS = 120, 24
+_RUN, _FOR_HELD = 6, 80.0
 _ALIKE, _FOR_WORDS = 72.0, 0.9
 _FOR_CONCLUDED = 15.0
 _APART = re.compile(r"[\s/,;:()\[\]-]+")
@@ -131,15 +132,32 @@ def _named(index: sqlite3.Connection, text: str, key: str, kind: str | None) -> 
 
 
 def _misspelt(index: sqlite3.Connection, text: str, key: str, kind: str | None) -> Iterator[_Fit]:
-    """Give the names that are near to what was asked."""
+    """Give the names that are near to what was asked, and those that it holds."""
+    yield from _held(index, text, key, kind)
     if len(key) >= _GRAM:
-        grams = dict.fromkeys(key[at : at + _GRAM] for at in range(len(key) - _GRAM + 1))
-        wanted = " OR ".join(f'"{gram}"' for gram in list(grams)[:_GRAMS])
+        grams = list(dict.fromkeys(key[at : at + _GRAM] for at in range(len(key) - _GRAM + 1)))
+        # Of a long text some trigrams do, from all of it; each one costs time.
+        step = -(-len(grams) // _GRAMS)
+        wanted = " OR ".join(f'"{gram}"' for gram in grams[::step])
         yield from _near(_matching(index, wanted, kind, most=_CANDIDATES), text, key)
     if len(key) <= _SHORT:
         # A slip in a short name may leave no trigram of it whole.
         sizes = (len(key) - 1, len(key) + 1)
         yield from _one_slip(_rows(index, "n.size BETWEEN ? AND ?", sizes, kind), key)
+
+
+def _held(index: sqlite3.Connection, text: str, key: str, kind: str | None) -> Iterator[_Fit]:
+    """Give the names that stand as they are among other words of what was asked."""
+    words = [search_key(word) for word in text.split()]
+    runs = {
+        "".join(words[at:end])
+        for at in range(len(words))
+        for end in range(at + 1, min(at + _RUN, len(words)) + 1)
+    }
+    wanted = sorted(run for run in runs if _GRAM <= len(run) < len(key))
+    if wanted:
+        for row in _rows(index, f"n.key IN ({', '.join('?' * len(wanted))})", wanted, kind):
+            yield _fit(row, _NEAR, _FOR_HELD + (100 - _FOR_HELD) * len(row[7]) / len(key))
 
 
 def _rows(

@@ -6,16 +6,19 @@ Same dataset, same bytes: rows go in sorted, and the file holds no time of day.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ranvier.errors import DataError
-from ranvier.search.names import read_entities
+from ranvier.search.names import NAMING, read_entities
 
 if TYPE_CHECKING:
+    import pyoxigraph
+
     from ranvier.store.dataset import Dataset
+    from ranvier.store.reading import ReadableStore
 
 FILE = "search.sqlite"
 """The name of the file in the folder of a build."""
@@ -43,7 +46,25 @@ def write_index(dataset: Dataset, path: Path) -> None:
     Raises:
         DataError: if this SQLite has no full-text search by trigrams (it came with 3.34).
     """
-    entities, names = read_entities(dataset.quads)
+    _write(dataset.quads, path)
+
+
+def index_store(store: ReadableStore, folder: Path) -> None:
+    """Write the index of a store that has none into a folder, where `opened` looks for it.
+
+    Raises:
+        DataError: if this SQLite has no full-text search by trigrams.
+    """
+    import pyoxigraph
+
+    graph = pyoxigraph.DefaultGraph()
+    properties = [pyoxigraph.NamedNode(iri) for iri in NAMING]
+    quads = (q for p in properties for q in store.quads_for_pattern(None, p, None, graph))
+    _write(quads, folder / FILE)
+
+
+def _write(quads: Iterable[pyoxigraph.Quad], path: Path) -> None:
+    entities, names = read_entities(quads)
     places = {entity.iri: place for place, entity in enumerate(entities, 1)}
     kinds = {entity.iri: entity.kind for entity in entities}
     try:

@@ -57,6 +57,9 @@ _NAMES = {
     f"{SKOS}exactMatch": ("term of an ontology", SYNONYM, True),
 }
 
+NAMING = tuple(_NAMES)
+"""The properties that hold names."""
+
 _NUMBERED = re.compile(r"[0-9]{7}")
 """What makes a slug an id: a number that is nearly another one names another thing."""
 

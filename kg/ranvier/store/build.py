@@ -12,6 +12,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ranvier import __version__
-from ranvier.errors import DataError
+from ranvier.errors import CallError, DataError
 from ranvier.layout import Layout
 from ranvier.store.dataset import Dataset, assemble
 from ranvier.vocabulary import PREFIXES
@@ -85,7 +86,8 @@ def build(
         named: told the name of each stage as it begins.
 
     Raises:
-        DataError: if a record, shape, rule or stage fails; the last good build then stays as it is.
+        DataError: if a record, shape, rule or stage fails, or the disk is full; the last good build
+            then stays as it is.
     """
     from ranvier.checking import check_all
 
@@ -102,8 +104,13 @@ def build(
         try:
             summary = _write(dataset, report, aside, extras)
             _put_in_place(layout.build, aside, str(summary["hash"]), extras)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(aside, ignore_errors=True)
+            if isinstance(error, OSError | sqlite3.Error):
+                reason = getattr(error, "strerror", None) or error
+                shown = layout.shown(layout.build)
+                message = f"{shown}: the build can't be written: {reason}; the last one stays"
+                raise DataError(message) from error
             raise
     return Built(layout.build, summary, report)
 
@@ -232,8 +239,12 @@ def current(layout: Layout) -> Path:
     """Give the folder of the current build.
 
     Raises:
+        CallError: if the layout names a remote store, which has no folder.
         DataError: if nothing has been built yet.
     """
+    if layout.store:
+        message = "this reads the folder of a build, which a remote store has not; use no --store"
+        raise CallError(message)
     folder = layout.build / POINTER
     if not (folder / STORE).is_dir():
         message = f"no build in {layout.shown(layout.build)}; run `ranvier build` first"

@@ -15,7 +15,7 @@ from ranvier.errors import DataError
 from ranvier.vocabulary import BASE, PREFIXES, compact
 
 if TYPE_CHECKING:
-    import pyoxigraph
+    from ranvier.store.reading import ReadableStore
 
 Facts = Mapping[str, float | str]
 """Name -> number; texts may be named in a reason, but no condition can ask for one."""
@@ -148,7 +148,7 @@ SELECT ?method ?name ?value WHERE {
 """
 
 
-def read_methods(store: pyoxigraph.Store) -> dict[str, Method]:
+def read_methods(store: ReadableStore) -> dict[str, Method]:
     """Read the methods of a graph, by what they decide."""
     names: dict[str, str] = {}
     rows: dict[str, dict[str, tuple[tuple[str | None, ...], list[Condition]]]] = {}
