@@ -35,9 +35,10 @@ from pathlib import Path
 import uvicorn
 from ranvier.layout import find_layout
 from ranvier.service import Limits, create_app
+from ranvier.service.connections import server_config
 build, port, limits = sys.argv[1:]
 app = create_app(find_layout(build=Path(build)), limits=Limits(**json.loads(limits)))
-uvicorn.run(app, port=int(port), log_level="warning")
+uvicorn.Server(server_config(app, port=int(port))).run()
 """
 
 

@@ -7,6 +7,7 @@ time only do some work twice.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -64,13 +65,15 @@ class Cache:
         entry = self._entry(path)
         if entry is None:
             return
+        aside = entry.with_suffix(f".{os.getpid()}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            aside = entry.with_suffix(f".{os.getpid()}")
             aside.write_text(json.dumps(_freeze(record)), encoding="utf-8")
             aside.replace(entry)
         except OSError:
-            return  # A read-only place only costs the time to validate again.
+            # A read-only place or a full disk only costs the time to validate again.
+            with contextlib.suppress(OSError):
+                aside.unlink(missing_ok=True)
 
     def get(self, path: Path) -> Record:
         """Give a record that is held."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError
+from ranvier.questions.algebra import calls_endpoint, decoded, update_in
 from ranvier.questions.ask import Answer
 from ranvier.questions.output import FORMS, write_answer
 from ranvier.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 GRAPH_FORMS = ("turtle", "nt", "jsonld", "rdfxml")
 """The forms in which a CONSTRUCT or DESCRIBE may be written."""
@@ -33,6 +36,8 @@ _NAME_BEFORE = re.compile(r"(?:[?$][A-Za-z0-9_]*|:[A-Za-z0-9_-]*)\Z")
 _ESCAPED = 6
 _FIRST = re.compile(r"(?:\s|\bBASE\b|\bPREFIX\s+[\w.-]*\s*:)*([A-Za-z]+)", re.IGNORECASE)
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_UPDATE = re.compile(rf"\b(?:{'|'.join(_UPDATES)})\b", re.IGNORECASE)
+_NOT_ANSWERED = "is not answered here: the graph asks no other endpoint"
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -46,7 +51,7 @@ class QueryError(CallError):
         self.column = column
 
 
-def run_sparql(store: pyoxigraph.Store, text: str, form: str | None = None) -> str:
+def run_sparql(store: ReadableStore, text: str, form: str | None = None) -> str:
     """Run a SELECT, ASK, CONSTRUCT or DESCRIBE and write its result.
 
     Args:
@@ -73,7 +78,7 @@ def run_sparql(store: pyoxigraph.Store, text: str, form: str | None = None) -> s
 
 
 def query(
-    store: pyoxigraph.Store,
+    store: ReadableStore,
     text: str,
     *,
     default_graphs: Sequence[str] = (),
@@ -91,7 +96,7 @@ def query(
     Raises:
         QueryError: if the query is an update, calls another service or is not SPARQL.
     """
-    safe = _without_service(text)
+    safe = _guarded(text)
     try:
         if default_graphs or named_graphs:
             found = store.query(
@@ -136,8 +141,16 @@ def _write_boolean(found: pyoxigraph.QueryBoolean, form: str) -> str:
     return "true\n" if found else "false\n"
 
 
-def write_graph(found: Iterable[pyoxigraph.Triple], form: str) -> bytes:
-    """Write triples as turtle, nt, jsonld or rdfxml; the same triples give the same bytes."""
+def write_graph(
+    found: Iterable[pyoxigraph.Triple], form: str, *, also: Mapping[str, str] | None = None
+) -> bytes:
+    """Write triples as turtle, nt, jsonld or rdfxml; the same triples give the same bytes.
+
+    Args:
+        found: the triples.
+        form: one of `GRAPH_FORMS`.
+        also: prefixes beside those of the graph.
+    """
     import pyoxigraph
 
     formats = {
@@ -149,9 +162,40 @@ def write_graph(found: Iterable[pyoxigraph.Triple], form: str) -> bytes:
     data = pyoxigraph.serialize(
         triples,
         format=formats.get(form, pyoxigraph.RdfFormat.JSON_LD),
-        prefixes=None if form == "nt" else PREFIXES,
+        prefixes=None if form == "nt" else {**PREFIXES, **(also or {})},
     )
-    return (data or b"").rstrip(b"\n") + b"\n"
+    written = (data or b"").rstrip(b"\n") + b"\n"
+    return _in_order(written) if form == "turtle" else written
+
+
+def _in_order(turtle: bytes) -> bytes:
+    """Put the prefixes of a Turtle text in the order of their names.
+
+    The engine sorts them by length alone, with a sort that leaves equal ones in any order, so that
+    another release of it may write the same graph in other bytes.
+    """
+    lines = turtle.split(b"\n")
+    end = next((at for at, line in enumerate(lines) if not line.startswith(b"@prefix ")), 0)
+    return b"\n".join([*sorted(lines[:end], key=bytes.lower), *lines[end:]])
+
+
+def _guarded(text: str) -> str:
+    """Give the query, sure to call no other endpoint: its parse tree says so, where there is one.
+
+    Two parsers never agree on every text, so what the first lets through, or can't read, has to
+    pass a second lock, which needs no parser.
+
+    Raises:
+        QueryError: if the query calls another endpoint, or may be read so.
+    """
+    if not _SERVICE.search(decoded(text)):
+        return text
+    calls = calls_endpoint(text)
+    safe = _without_service(text)
+    if calls:
+        message = f"SERVICE {_NOT_ANSWERED}"
+        raise QueryError(message)
+    return safe
 
 
 def _without_service(text: str) -> str:
@@ -166,8 +210,6 @@ def _without_service(text: str) -> str:
     Raises:
         QueryError: if SERVICE stands where it may be a keyword.
     """
-    if not _SERVICE.search(text):
-        return text
     safe = _PROTECTED.sub(
         lambda token: _SERVICE.sub(lambda word: f"\\u{ord(word[0][0]):04x}{word[0][1:]}", token[0]),
         text,
@@ -175,11 +217,12 @@ def _without_service(text: str) -> str:
     for word in _SERVICE.finditer(safe):
         if not _NAME_BEFORE.search(safe, max(0, word.start() - 200), word.start()):
             line, column = _in_text(safe, *_place(safe, word.start()))
-            message = (
-                f"line {line}, column {column}: SERVICE is not answered here: "
-                "the graph asks no other endpoint"
-            )
+            message = f"line {line}, column {column}: SERVICE {_NOT_ANSWERED}"
             raise QueryError(message, line=line, column=column)
+    bare = _blank(text)
+    if len(_SERVICE.findall(decoded(bare))) > len(_SERVICE.findall(bare)):
+        message = f"SERVICE, in escapes, {_NOT_ANSWERED}"
+        raise QueryError(message)
     return safe
 
 
@@ -199,9 +242,12 @@ def _blank(text: str) -> str:
 def _explain(text: str, safe: str, error: str) -> QueryError:
     """Say what is wrong with a query, and where in the text as it was given."""
     bare = _blank(text)
-    first = _FIRST.match(bare)
-    if first and first[1].upper() in _UPDATES:
-        return QueryError(f"this is an update ({first[1].upper()}); the graph is read-only")
+    update = update_in(text) if _UPDATE.search(bare) else ""
+    if not update and (first := _FIRST.match(bare)) and first[1].upper() in _UPDATES:
+        # Not a whole one, but meant as one; as a query it is refused in any case.
+        update = first[1].upper()
+    if update:
+        return QueryError(f"this is an update ({update}); the graph is read-only")
     declared = {*PREFIXES, *_DECLARED.findall(bare)}
     for name in _PREFIXED.finditer(bare):
         if name[1] not in declared:

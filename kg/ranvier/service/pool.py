@@ -8,13 +8,18 @@ import json
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
 
+from ranvier.remote.faults import StoreError, StoreSlowError
 from ranvier.service.limits import Limits
 from ranvier.service.worker import LENGTH, NO_MEMORY, Answered, Job, pack
 
 _BUFFER = 2**20
 _END = 2.0
+_SHORT_LIFE = 1.0
+_START = 15.0
+_NOT_BEGUN = "a worker could not begin"
 
 
 class BusyError(Exception):
@@ -33,6 +38,9 @@ class WorkerLostError(Exception):
         elif code == -signal.SIGSEGV:
             self.limit = "depth"
             super().__init__("the query is nested too deeply; write it flatter")
+        elif code == -signal.SIGALRM:
+            self.limit = "time"
+            super().__init__("the query took longer than it may, and was ended")
         else:
             super().__init__("the process that ran the query has ended; ask again")
 
@@ -54,8 +62,9 @@ class Pool:
         """Take the limits; nothing is started yet."""
         self._limits = limits
         self._store = ""
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._all: list[_Worker] = []
+        self._used: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._closed = False
@@ -68,7 +77,7 @@ class Pool:
     @property
     def busy(self) -> int:
         """Give how many workers run a query or are about to."""
-        return max(len(self.processes) - self._idle.qsize(), 0)
+        return len(self._used)
 
     @property
     def waiting(self) -> int:
@@ -81,9 +90,11 @@ class Pool:
         return self._limits.waiting
 
     async def start(self, store: str) -> None:
-        """Start all workers over a store."""
+        """Start all workers over a store, and wait a while until they are ready."""
         self._store = store
-        await asyncio.gather(*(self._add() for _ in range(self._limits.workers)))
+        for _ in range(self._limits.workers):
+            self._replace()
+        await asyncio.wait(list(self._tasks), timeout=_START)
 
     async def close(self) -> None:
         """End all workers, and wait until they are gone."""
@@ -100,14 +111,17 @@ class Pool:
             BusyError: if too many wait already, or none became free in time.
             TimeoutError: if the query took longer than its limit; its worker is ended.
             WorkerLostError: if the worker ended while it ran the query.
+            StoreError: if the store is a remote one, and out of reach or slow.
         """
         self._store = store
         worker = await self._take()
+        self._used.add(worker)
         try:
-            if not worker.runs or worker.store != store:
-                # A worker of the last build, or one that the system has ended: begin anew.
+            if worker.store != store:
+                # A worker of the last build: begin anew.
                 await self._end(worker)
-                worker = await self._spawn(store)
+                worker = await self._renewed(store)
+                self._used.add(worker)
             async with asyncio.timeout(job.seconds):
                 answered = await _ask(worker.process, job)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -122,8 +136,22 @@ class Pool:
             await self._end(worker)
             self._replace()
             raise
-        self._idle.put_nowait(worker)
+        self._used.discard(worker)
+        if worker.runs:
+            self._idle.put_nowait(worker)
+        else:
+            self._replace()
+        if answered[0].found in ("away", "slow"):
+            slow = answered[0].found == "slow"
+            raise (StoreSlowError if slow else StoreError)(answered[0].message)
         return answered
+
+    async def _renewed(self, store: str) -> _Worker:
+        try:
+            return await self._spawn(store)
+        except OSError as error:
+            # No process or file is to be had at the moment; it passes.
+            raise BusyError from error
 
     async def _take(self) -> _Worker:
         if self._idle.empty() and self._waiting >= self._limits.waiting:
@@ -131,7 +159,10 @@ class Pool:
         self._waiting += 1
         try:
             async with asyncio.timeout(self._limits.seconds):
-                return await self._idle.get()
+                # One that the system has ended has another in its place, here or on its way.
+                while not (worker := await self._idle.get()).runs:
+                    pass
+                return worker
         except TimeoutError as error:
             raise BusyError from error
         finally:
@@ -139,11 +170,30 @@ class Pool:
 
     def _replace(self) -> None:
         """Start a worker in place of one that has gone, while others go on."""
+        self._begin(self._add())
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
         if self._closed:
+            work.close()
             return
-        task = asyncio.get_running_loop().create_task(self._add())
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _follow(self, worker: _Worker) -> None:
+        """Wait for the end of a worker; if it was idle, the system has ended it: replace it."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await worker.process.wait()
+        if worker in self._used:
+            self._used.discard(worker)
+            return
+        if worker in self._all:
+            self._all.remove(worker)
+        if loop.time() - began < _SHORT_LIFE:
+            # It can't begin its work at the moment; those after it will fare no better at once.
+            await asyncio.sleep(_SHORT_LIFE)
+        await self._add()
 
     async def _add(self) -> None:
         while True:
@@ -156,6 +206,11 @@ class Pool:
                 return
 
     async def _spawn(self, store: str) -> _Worker:
+        """Start a worker, and wait until it is ready: its start is no part of a query's time.
+
+        Raises:
+            OSError: if the system has no process or file to give, or the worker can't begin.
+        """
         # A session of its own: Ctrl-C is for the server, which then ends its workers.
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "ranvier.service.worker"),
@@ -166,8 +221,19 @@ class Pool:
             limit=_BUFFER,
             start_new_session=True,
         )
+        try:
+            async with asyncio.timeout(_START):
+                await _said(process)
+        except BaseException as error:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            if isinstance(error, asyncio.IncompleteReadError | TimeoutError):
+                raise OSError(_NOT_BEGUN) from error
+            raise
         worker = _Worker(process, store)
         self._all.append(worker)
+        self._begin(self._follow(worker))
         return worker
 
     async def _end(self, worker: _Worker) -> None:
@@ -183,6 +249,13 @@ async def _ask(worker: Process, job: Job) -> tuple[Answered, bytes]:
         raise ConnectionError
     worker.stdin.write(pack(asdict(job)))
     await worker.stdin.drain()
-    (length,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
-    head = Answered(**json.loads(await worker.stdout.readexactly(length)))
+    head = Answered(**json.loads(await _said(worker)))
     return head, await worker.stdout.readexactly(head.length)
+
+
+async def _said(worker: Process) -> bytes:
+    """Read the next message of a worker, without the bytes that may follow it."""
+    if worker.stdout is None:
+        raise ConnectionError
+    (length,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
+    return await worker.stdout.readexactly(length)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ranvier.service.limits import Patience
 from ranvier.service.problems import ProblemError
 
 _LOG = logging.getLogger(__name__)
@@ -33,13 +36,40 @@ _PREFLIGHT = {
 }
 
 
-class Protection:
-    """Check the Host header, answer OPTIONS, add safe headers, and keep traces in."""
+def _in_time(receive: Receive, seconds: float) -> Receive:
+    """Give what receives a request, and raises where its body is not whole in time."""
+    end = asyncio.get_running_loop().time() + seconds
+    whole = False
 
-    def __init__(self, app: ASGIApp, *, hosts: Sequence[str] | None) -> None:
-        """Take the names by which the server may be asked for; None is any."""
+    async def received() -> Message:
+        nonlocal whole
+        if whole:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(end):
+                message = await receive()
+        except TimeoutError as error:
+            detail = f"the body of the request did not arrive in {seconds:g} seconds"
+            raise ProblemError(408, detail, headers={"Connection": "close"}) from error
+        whole = not message.get("more_body", False)
+        return message
+
+    return received
+
+
+class Protection:
+    """Check the Host header, answer OPTIONS, add safe headers, and keep traces in.
+
+    A body that takes too long to arrive is an error, too.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: Sequence[str] | None, patience: Patience | None = None
+    ) -> None:
+        """Take the names by which the server may be asked for (None is any), and how long."""
         self._app = app
         self._hosts = hosts
+        self._patience = patience or Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -68,9 +98,13 @@ class Protection:
             await Response(status_code=204, headers=headers)(scope, receive, guarded)
             return
         try:
-            await self._app(scope, receive, guarded)
+            await self._app(scope, _in_time(receive, self._patience.body_seconds), guarded)
+        except ClientDisconnect:
+            # It has gone before it had asked; there is nobody to answer.
+            return
         except Exception:
-            _LOG.exception("%s %s", scope["method"], scope["path"])
+            # Written as a literal: a path may hold line breaks, and so forge lines of the log.
+            _LOG.exception("%r %r", scope["method"], scope["path"])
             if begun:
                 raise
             detail = "the server met an error that it did not expect; its log has more"

@@ -8,6 +8,7 @@ an answer come its bytes. A worker ends when its input does, and serves one buil
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import re
@@ -20,9 +21,13 @@ from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING
 
 from ranvier.questions.sparql import QueryError, query, write_graph
+from ranvier.remote.faults import RefusedError, StoreError, StoreSlowError, TooLargeError
 
 if TYPE_CHECKING:
     import pyoxigraph
+
+    from ranvier.remote.graph import RemoteStore
+    from ranvier.store.reading import ReadableStore
 
 LENGTH = struct.Struct(">I")
 """How the length of what follows is written."""
@@ -30,6 +35,10 @@ LENGTH = struct.Struct(">I")
 NO_MEMORY = "the query needs more memory than it may take here; ask for less"
 
 _GRACE = 2
+# Of a remote store: the files and sockets that it takes to find and call it, the share of the time
+# that it has, so that the worker is there to say that it was slow, and how much longer the answer
+# may be in its form than in that of the client.
+_TO_CALL, _SHARE, _WORDIER = 8, 0.9, 4
 _JSON_ROW = re.compile(rb'\{"\w+":\{"type":')
 
 
@@ -88,7 +97,7 @@ class _Sink:
         """Do nothing: all is in memory."""
 
 
-def answer(store: pyoxigraph.Store, job: Job) -> tuple[Answered, bytes]:
+def answer(store: ReadableStore, job: Job) -> tuple[Answered, bytes]:
     """Answer a job: the bytes in the form asked for, or what kind of error there was."""
     import pyoxigraph
 
@@ -105,6 +114,14 @@ def answer(store: pyoxigraph.Store, job: Job) -> tuple[Answered, bytes]:
         return _ready("rows", _rows(found, job))
     except QueryError as error:
         return Answered("refused", str(error), error.line, error.column), b""
+    except RefusedError as error:
+        return Answered("refused", str(error)), b""
+    except TooLargeError as error:
+        return Answered("limit", str(error), limit="bytes"), b""
+    except StoreSlowError as error:
+        return Answered("slow", str(error)), b""
+    except StoreError as error:
+        return Answered("away", str(error)), b""
     except _LimitReachedError as error:
         return Answered("limit", str(error), limit=error.limit), b""
     except MemoryError:
@@ -166,20 +183,29 @@ def count_rows(data: bytes, form: str) -> int:
     return len(_JSON_ROW.findall(data))
 
 
-def lock_down(memory: int) -> None:
+def lock_down(memory: int, *, spare: int = 0) -> None:
     """Take away what a query has no need of: more memory, another file, a connection.
 
     Every number that a file or socket could get is in use, and no more may be had: should a query
     ever bring the engine to call another endpoint or to read a file, the system refuses it.
+
+    Args:
+        memory: how many bytes may be had.
+        spare: how many files or sockets may be had all the same. A worker of a remote store has to
+            find and call that store anew when it has closed the connection; it runs no engine
+            that a query could bring to call another.
     """
     for kind, limit in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(kind, (limit, limit))
     highest = max(int(name) for name in os.listdir("/dev/fd"))  # noqa: PTH208
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + spare, highest + spare))
+    taken = []
     with contextlib.suppress(OSError):
         while True:
-            os.open(os.devnull, os.O_RDONLY)
+            taken.append(os.open(os.devnull, os.O_RDONLY))
+    for number in taken[-spare:] if spare else ():
+        os.close(number)
 
 
 def _read(stream: IO[bytes]) -> bytes | None:
@@ -196,6 +222,17 @@ def pack(message: dict[str, object], body: bytes = b"") -> bytes:
     return LENGTH.pack(len(head)) + head + body
 
 
+def _opened(store: str) -> pyoxigraph.Store | RemoteStore:
+    """Open a store by its folder, or a remote one by its address; that asks nothing yet."""
+    import pyoxigraph
+
+    if "://" not in store:
+        return pyoxigraph.Store.read_only(store)
+    from ranvier.remote.opening import at_address
+
+    return at_address(store)
+
+
 def main() -> None:
     """Answer jobs until the input ends; the arguments are the store and the memory in bytes."""
     import pyoxigraph
@@ -203,12 +240,20 @@ def main() -> None:
     # What a library prints must not come between the answers.
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    store = pyoxigraph.Store.read_only(sys.argv[1])
-    lock_down(int(sys.argv[2]))
+    store = _opened(sys.argv[1])
+    remote = None if isinstance(store, pyoxigraph.Store) else store
+    # What reads the algebra has to be here before the files are locked away.
+    importlib.import_module("rdflib.plugins.sparql.parser")
+    lock_down(int(sys.argv[2]), spare=_TO_CALL if remote else 0)
+    # The first message says that it is ready.
+    answers.write(pack({}))
+    answers.flush()
     while (data := _read(jobs)) is not None:
         job = Job(**json.loads(data))
         # Should the server be gone, the system ends this process in its place.
         signal.alarm(int(job.seconds) + _GRACE)
+        if remote:
+            remote.limit(job.seconds * _SHARE, job.answer_bytes * _WORDIER)
         head, body = answer(store, job)
         signal.alarm(0)
         answers.write(pack(asdict(head), body))
