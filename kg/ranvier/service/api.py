@@ -29,7 +29,7 @@ from ranvier.service.limits import Limits
 from ranvier.service.negotiation import Offer, choose, named
 from ranvier.service.paging import PAGE_WORDS, Page, fields_of, next_address, page_of, whole_number
 from ranvier.service.problems import ProblemError
-from ranvier.service.protocol import _run
+from ranvier.service.protocol import run_job
 from ranvier.service.terms import address
 from ranvier.service.worker import Job
 from ranvier.vocabulary import XSD
@@ -118,7 +118,7 @@ async def query(request: Request) -> Response:
         rows=limits.rows,
         answer_bytes=limits.answer_bytes,
     )
-    head, data = await _run(request, request.app.state.pool, edition, job)
+    head, data = await run_job(request, request.app.state.pool, edition, job)
     if head.found == "limit":
         raise ProblemError(422, head.message, limit=head.limit)
     if head.found != "rows":

@@ -12,24 +12,32 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ranvier.errors import ServiceError
 from ranvier.layout import Layout
+from ranvier.remote.faults import StoreError
 from ranvier.service import api
+from ranvier.service.catalogue import markup
 from ranvier.service.compression import Compression
 from ranvier.service.described import describe, describe_kind, describe_vocabulary
-from ranvier.service.editions import Edition, Editions
-from ranvier.service.limits import LOOPBACK_HOSTS, Limits
+from ranvier.service.downloads import download
+from ranvier.service.editions import Edition, editions_of
+from ranvier.service.finding import found
+from ranvier.service.forms import base_of, data, linked, offer_of
+from ranvier.service.limits import LOOPBACK_HOSTS, Limits, Patience
+from ranvier.service.listed import catalogue, robots, sitemap, void
 from ranvier.service.metrics import Metrics, metrics
-from ranvier.service.negotiation import GRAPHS, HTML, SUFFIXES, Offer, choose, named
+from ranvier.service.negotiation import HTML, SUFFIXES, Offer, choose
 from ranvier.service.observation import Log, Observation
 from ranvier.service.openapi import docs, openapi
 from ranvier.service.pages import columns, list_rows, page, stylesheet, vocabulary_terms
 from ranvier.service.pool import Pool
-from ranvier.service.problems import ProblemError
+from ranvier.service.problems import ProblemError, out_of_reach
 from ranvier.service.protection import Protection
 from ranvier.service.protocol import sparql
 from ranvier.service.terms import Shown, address
 from ranvier.service.validation import Validation
 from ranvier.service.view import view
+from ranvier.service.void import PATH as VOID_PATH
 from ranvier.service.wording import KIND_NAMES
 from ranvier.vocabulary import BASE, VOCABULARY
 
@@ -44,6 +52,7 @@ def create_app(
     limits: Limits | None = None,
     hosts: Sequence[str] | None = LOOPBACK_HOSTS,
     log: Log | None = None,
+    patience: Patience | None = None,
 ) -> Starlette:
     """Make the application over the current build; it follows when a new build is put in place.
 
@@ -52,12 +61,13 @@ def create_app(
         limits: what a request may cost.
         hosts: the names by which the server may be asked for; None is any.
         log: what writes the access log; None keeps none.
+        patience: how long the body of a request may take to arrive.
 
     Raises:
         DataError: if nothing has been built yet.
     """
     limits = limits or Limits()
-    editions, pool = Editions(layout), Pool(limits)
+    editions, pool = editions_of(layout), Pool(limits)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -74,6 +84,12 @@ def create_app(
             Route("/healthz", health),
             Route("/metrics", metrics),
             Route("/robots.txt", robots),
+            Route("/sitemap.xml", sitemap),
+            Route(VOID_PATH, void),
+            Route("/catalogue", catalogue),
+            Route("/catalogue.{form}", catalogue),
+            Route("/download/{name}", download),
+            Route("/search", found),
             Route("/static/ranvier.css", style),
             Route("/api/queries", api.queries),
             Route("/api/queries/{name}", api.query),
@@ -87,16 +103,16 @@ def create_app(
         ],
         middleware=[
             Middleware(Observation, log=log),
-            Middleware(Protection, hosts=hosts),
+            Middleware(Protection, hosts=hosts, patience=patience),
             Middleware(Validation),
             Middleware(Compression),
         ],
-        exception_handlers={ProblemError: _explain, HTTPException: _explain},
+        exception_handlers=dict.fromkeys((ProblemError, HTTPException, StoreError), _explain),
         lifespan=lifespan,
     )
     app.state.metrics = Metrics(pool, lambda: str(editions.now().summary["hash"]))
     app.state.editions, app.state.pool, app.state.limits = editions, pool, limits
-    app.state.library = api.Library(layout)
+    app.state.layout, app.state.library = layout, api.Library(layout)
     return app
 
 
@@ -104,7 +120,8 @@ def home(request: Request) -> Response:
     """Say what this is and what there is."""
     edition = _edition(request)
     counts = {kind: len(iris) for kind, iris in edition.entities.items()}
-    return page(request, "home.html", counts=counts)
+    about = markup(edition, base_of(request))
+    return page(request, "home.html", counts=counts, markup=about)
 
 
 def entities(request: Request) -> Response:
@@ -115,12 +132,12 @@ def entities(request: Request) -> Response:
         kind, _, forced = kind.rpartition(".")
         if kind not in KIND_NAMES or forced not in SUFFIXES:
             raise _unknown(edition, "", request.path_params["kind"])
-    offer = _offer(request, forced)
+    offer = offer_of(request, forced)
     if offer is not HTML:
-        return _data(describe_kind(edition, kind, offer.form), offer)
+        return data(describe_kind(edition, kind, offer.form), offer)
     rows = list_rows(edition, kind)
     response = page(request, "list.html", kind=kind, columns=columns(kind), rows=rows)
-    return _linked(response, f"/{kind}")
+    return linked(response, f"/{kind}")
 
 
 def entity(request: Request) -> Response:
@@ -132,10 +149,10 @@ def entity(request: Request) -> Response:
         iri = f"{BASE}{kind}/{name}"
         if forced not in SUFFIXES or not edition.has(iri):
             raise _unknown(edition, kind, request.path_params["name"])
-    offer = _offer(request, forced)
+    offer = offer_of(request, forced)
     if offer is not HTML:
-        return _data(describe(edition, iri, offer.form), offer, about=iri)
-    return _linked(page(request, "entity.html", view=view(edition, iri)), address(iri), about=iri)
+        return data(describe(edition, iri, offer.form), offer, about=iri)
+    return linked(page(request, "entity.html", view=view(edition, iri)), address(iri), about=iri)
 
 
 def vocabulary(request: Request) -> Response:
@@ -143,16 +160,19 @@ def vocabulary(request: Request) -> Response:
     edition, forced = _edition(request), request.path_params.get("form", "")
     if forced and forced not in SUFFIXES:
         raise _unknown(edition, "", request.url.path.strip("/"))
-    offer = _offer(request, forced)
+    offer = offer_of(request, forced)
     if offer is not HTML:
-        return _data(describe_vocabulary(edition, offer.form), offer, about=VOCABULARY.rstrip("#"))
-    return _linked(page(request, "vocab.html", terms=vocabulary_terms(edition)), "/vocab")
+        return data(describe_vocabulary(edition, offer.form), offer, about=VOCABULARY.rstrip("#"))
+    return linked(page(request, "vocab.html", terms=vocabulary_terms(edition)), "/vocab")
 
 
 def health(request: Request) -> Response:
     """Ask the store a question and say whether it answers."""
     edition = _edition(request)
-    sound = bool(edition.store.query(_ALIVE))
+    try:
+        sound = bool(edition.store.query(_ALIVE))
+    except (OSError, RuntimeError, ValueError, ServiceError):
+        sound = False
     workers = len(request.app.state.pool.processes)
     said = {
         "status": "ok" if sound and workers else "not answering",
@@ -160,11 +180,6 @@ def health(request: Request) -> Response:
         "workers": workers,
     }
     return JSONResponse(said, 200 if sound and workers else 503)
-
-
-def robots(_request: Request) -> Response:
-    """Keep crawlers from asking questions of the store."""
-    return Response("User-agent: *\nDisallow: /sparql\n", media_type="text/plain")
 
 
 def style(_request: Request) -> Response:
@@ -181,46 +196,6 @@ def _names(request: Request) -> tuple[str, str]:
     return request.path_params["kind"], request.path_params["name"]
 
 
-def _offer(request: Request, forced: str) -> Offer:
-    """Give the form that the path, the `format` parameter or the Accept header asks for."""
-    offers = (HTML, *GRAPHS)
-    wanted = forced or request.query_params.get("format", "")
-    types = ", ".join(offer.media_type for offer in offers[:5])
-    if wanted:
-        offer = named(wanted, offers)
-        if offer is None:
-            raise ProblemError(
-                400, f"there is no format {wanted[:40]!r}; this can be had as {types}"
-            )
-        return offer
-    offer = choose(request.headers.get("accept", ""), offers)
-    if offer is None:
-        raise ProblemError(406, f"this can be had as {types}")
-    return offer
-
-
-def _data(data: bytes, offer: Offer, *, about: str = "") -> Response:
-    text = offer.media_type.startswith("text/")
-    kind = f"{offer.media_type}; charset=utf-8" if text else offer.media_type
-    headers = {"Vary": "Accept"}
-    if about:
-        headers["Link"] = f'<{about}>; rel="canonical"'
-    return Response(data, media_type=kind, headers=headers)
-
-
-def _linked(response: Response, path: str, *, about: str = "") -> Response:
-    """Say in the headers of a page where its data is."""
-    links = [
-        f'<{path}.{ending}>; rel="alternate"; type="{offer.media_type}"'
-        for ending, form in SUFFIXES.items()
-        if (offer := named(form, GRAPHS)) is not None
-    ]
-    if about:
-        links.insert(0, f'<{about}>; rel="canonical"')
-    response.headers["Link"] = ", ".join(links)
-    return response
-
-
 def _unknown(edition: Edition, kind: str, name: str) -> ProblemError:
     """Say that there is no such entity, and which names are near."""
     near = edition.near(name, kind)
@@ -233,6 +208,8 @@ async def _explain(request: Request, error: Exception) -> Response:
     """Turn an error into a problem document, or into a page for a browser."""
     if isinstance(error, ProblemError):
         problem = error
+    elif isinstance(error, StoreError):
+        problem = out_of_reach(error)
     else:
         status = error.status_code if isinstance(error, HTTPException) else 500
         headers = dict(getattr(error, "headers", None) or {})

@@ -69,7 +69,10 @@ async def _compress(method: str, head: Message, message: Message, coding: str) -
         headers.add_vary_header("Accept-Encoding")
     whole = not message.get("more_body", False)
     length = len(body) or (int(headers.get("content-length", "0")) if method == "HEAD" else 0)
-    if coding == "identity" or not whole or length < LEAST or "content-encoding" in headers:
+    fixed = (
+        "content-encoding" in headers or "content-range" in headers or "accept-ranges" in headers
+    )
+    if coding == "identity" or not whole or length < LEAST or fixed:
         return message
     headers["Content-Encoding"] = coding
     if not body:

@@ -1,6 +1,11 @@
-"""The data of an entity: its record, what is derived of its nodes, labels of what it names.
+"""The data of an entity: a symmetric concise bounded description, within its own record.
 
-What is put together from records has no record: its data are its own node and its parts.
+It holds what is said of the entity and its parts, whether read or derived, and what leads to them
+from what was derived from records (verdicts, safety signals, inferences, mappings ...). What
+another record says of it stands in the data of that record; SPARQL finds it. What is put together
+from records has no record: its data are its own node and its parts.
+
+DESCRIBE in SPARQL is the engine's: what is said of a node, and not what leads to it.
 """
 
 from __future__ import annotations
@@ -9,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from ranvier.questions.sparql import write_graph
 from ranvier.service.editions import Edition
-from ranvier.vocabulary import SKOS, VOCABULARY_GRAPH, record_graph
+from ranvier.vocabulary import BASE, KINDS, SKOS, VOCABULARY_GRAPH, record_graph
 
 if TYPE_CHECKING:
     import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 
 def describe(edition: Edition, iri: str, form: str) -> bytes:
@@ -21,27 +28,39 @@ def describe(edition: Edition, iri: str, form: str) -> bytes:
 
     store, default = edition.store, ox.DefaultGraph()
     record = ox.NamedNode(record_graph(iri))
-    nodes = {quad.subject for quad in store.quads_for_pattern(None, None, None, record)}
-    nodes |= _parts(store, iri, {node for node in nodes if isinstance(node, ox.NamedNode)})
-    triples = [
+    nodes, triples = _parts(
+        store,
+        iri,
+        {
+            quad.subject
+            for quad in store.quads_for_pattern(None, None, None, record)
+            if isinstance(quad.subject, ox.NamedNode)
+        },
+    )
+    triples += [
         quad.triple
         for node in nodes
-        if isinstance(node, ox.NamedNode)
         for quad in store.quads_for_pattern(node, None, None, default)
         if not isinstance(quad.object, ox.BlankNode)
     ]
-    named = {triple.object for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    named = {
+        term
+        for triple in triples
+        for term in (triple.subject, triple.object)
+        if isinstance(term, ox.NamedNode)
+    }
     triples += _labels(edition, {node.value for node in named - nodes})
     return write_graph(triples, form)
 
 
 def _parts(
-    store: pyoxigraph.Store, iri: str, nodes: set[pyoxigraph.NamedNode]
-) -> set[pyoxigraph.NamedNode]:
-    """Give an entity and the nodes named by a hash on it that are tied to what is known of it."""
+    store: ReadableStore, iri: str, nodes: set[pyoxigraph.NamedNode]
+) -> tuple[set[pyoxigraph.NamedNode], list[pyoxigraph.Triple]]:
+    """Give an entity with the nodes that are tied to it, and what derived nodes say of these."""
     import pyoxigraph as ox
 
     found: set[pyoxigraph.NamedNode] = set()
+    derived: list[pyoxigraph.Triple] = []
     waiting, default = [ox.NamedNode(iri), *nodes], ox.DefaultGraph()
     while waiting:
         node = waiting.pop()
@@ -49,11 +68,20 @@ def _parts(
             continue
         found.add(node)
         ties = [quad.object for quad in store.quads_for_pattern(node, None, None, default)]
-        ties += [quad.subject for quad in store.quads_for_pattern(None, None, node, default)]
+        into = [quad.triple for quad in store.quads_for_pattern(None, None, node, default)]
+        ties += [triple.subject for triple in into]
+        derived += [triple for triple in into if _is_derived(triple.subject)]
         for tie in ties:
             if isinstance(tie, ox.NamedNode) and tie.value.startswith(f"{iri}#"):
                 waiting.append(tie)
-    return found
+    return found, derived
+
+
+def _is_derived(node: object) -> bool:
+    """Tell a node that was derived, or put together, from one of a record."""
+    iri = str(getattr(node, "value", ""))
+    kind = iri.removeprefix(BASE).partition("/")[0]
+    return iri.startswith(BASE) and kind not in KINDS.values()
 
 
 def describe_vocabulary(edition: Edition, form: str) -> bytes:

@@ -13,6 +13,8 @@ from ranvier.vocabulary import RDF
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from ranvier.store.reading import ReadableStore
+
 SD = "http://www.w3.org/ns/sparql-service-description#"
 
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -21,19 +23,20 @@ _RESULTS = (
     *("Turtle", "JSON-LD", "N-Triples", "RDF_XML"),
 )
 _VOID = "http://rdfs.org/ns/void#"
+_COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 _SIMPLE = "http://www.w3.org/ns/entailment/Simple"
 
 
 @lru_cache(maxsize=16)
-def _counts(build: str, store: pyoxigraph.Store) -> tuple[int, tuple[str, ...]]:
+def _counts(build: str, store: ReadableStore) -> tuple[int, tuple[str, ...]]:
     """Count the triples of the default graph, and name the other graphs; once a build."""
     import pyoxigraph
 
-    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
+    ((triples,),) = store.query(_COUNT)  # type: ignore[misc]
     graphs = sorted(
         graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
     )
-    return triples, tuple(graphs)
+    return int(triples.value), tuple(graphs)
 
 
 def describe_endpoint(edition: Edition, address: str, form: str) -> bytes:

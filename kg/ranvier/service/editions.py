@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ranvier.errors import DataError
 from ranvier.layout import Layout
 from ranvier.questions.names import nearest
+from ranvier.service.kept import Kept
 from ranvier.store.build import POINTER, STORE, current, summary_of
 from ranvier.vocabulary import BASE, CONCLUDED, KINDS, PREFIXES, RDF, SKOS, rv
 
 if TYPE_CHECKING:
     import pyoxigraph
+
+    from ranvier.store.reading import ReadableStore
 
 _NAMES = """
 SELECT DISTINCT ?entity ?name WHERE {
@@ -33,18 +36,24 @@ class Edition:
     """One build: its store, what it says of itself, and the labels of all that has one."""
 
     folder: Path
-    store: pyoxigraph.Store
+    store: ReadableStore
     summary: dict[str, Any]
     labels: dict[str, str]
+    address: str = ""
 
     @property
     def store_path(self) -> str:
-        """Give the folder of the store, for those who open it themselves."""
-        return str(self.folder / STORE)
+        """Give the folder or the address of the store, for those who open it themselves."""
+        return self.address or str(self.folder / STORE)
 
     def label(self, iri: str) -> str:
         """Give the label of a term or entity; the last part of the IRI where it has none."""
         return self.labels.get(iri) or iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Give what was read of this build and may be asked for again; it goes with the edition."""
+        return Kept()
 
     @cached_property
     def entities(self) -> dict[str, list[str]]:
@@ -87,20 +96,64 @@ class Edition:
         for quad in self.store.quads_for_pattern(pyoxigraph.NamedNode(iri), None, None, graph):
             yield quad.predicate.value, quad.object
 
+    def column(self, predicate: str) -> Mapping[str, Sequence[pyoxigraph.NamedNode | Any]]:
+        """Give the values of a property by node, each node's in no order; read once an edition."""
+        import pyoxigraph
+
+        def read() -> Mapping[str, Sequence[pyoxigraph.NamedNode | Any]]:
+            found: dict[str, list[pyoxigraph.NamedNode | Any]] = {}
+            wanted, graph = pyoxigraph.NamedNode(predicate), pyoxigraph.DefaultGraph()
+            for quad in self.store.quads_for_pattern(None, wanted, None, graph):
+                if isinstance(quad.subject, pyoxigraph.NamedNode):
+                    found.setdefault(quad.subject.value, []).append(quad.object)
+            return found
+
+        return self.kept.get(("column", predicate), read)
+
+    def read_ahead(self, iris: Sequence[str]) -> None:
+        """Say which nodes will be looked at, so that a remote store is asked for all at once."""
+        ahead = getattr(self.store, "read_ahead", None)
+        if ahead is not None:
+            ahead(iris)
+
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """Give the nodes that lead to another by a property, in the order of their IRIs."""
         import pyoxigraph
 
-        graph = pyoxigraph.DefaultGraph()
-        wanted = pyoxigraph.NamedNode(predicate), pyoxigraph.NamedNode(iri)
-        quads = self.store.quads_for_pattern(None, *wanted, graph)
-        found = {quad.subject for quad in quads}
-        return sorted(node.value for node in found if isinstance(node, pyoxigraph.NamedNode))
+        def read() -> Sequence[str]:
+            graph = pyoxigraph.DefaultGraph()
+            wanted = pyoxigraph.NamedNode(predicate), pyoxigraph.NamedNode(iri)
+            quads = self.store.quads_for_pattern(None, *wanted, graph)
+            found = {quad.subject for quad in quads}
+            return sorted(node.value for node in found if isinstance(node, pyoxigraph.NamedNode))
+
+        return list(self.kept.get(("subjects", predicate, iri), read))
 
     def has(self, iri: str) -> bool:
         """Tell whether an IRI is one of the entities."""
         kind = iri.removeprefix(BASE).partition("/")[0]
         return iri in self.labels and iri in self.entities.get(kind, ())
+
+
+def editions_of(layout: Layout) -> Current:
+    """Open the current build of a folder, or of a remote store, and follow it.
+
+    Raises:
+        DataError: if nothing has been built, or published to the store, yet.
+        ServiceError: if the remote store is out of reach.
+    """
+    if layout.store:
+        from ranvier.service.remote_editions import RemoteEditions
+
+        return RemoteEditions(layout.store)
+    return Editions(layout)
+
+
+class Current(Protocol):
+    """The build that is current, opened anew whenever there is another."""
+
+    def now(self) -> Edition:
+        """Give the current edition; if a new build can't be opened, the last one goes on."""
 
 
 class Editions:
@@ -149,15 +202,20 @@ def open_edition(layout: Layout) -> Edition:
 
     folder = current(layout)
     store = pyoxigraph.Store.read_only(str(folder / STORE))
-    summary = summary_of(layout)
+    return Edition(folder, store, summary_of(layout), labels_in(store))
+
+
+def labels_in(store: ReadableStore) -> dict[str, str]:
+    """Read the labels of all that has one."""
+    import pyoxigraph
+
     label, graph = pyoxigraph.NamedNode(f"{SKOS}prefLabel"), pyoxigraph.DefaultGraph()
-    labels = {
+    return {
         quad.subject.value: quad.object.value
         for quad in store.quads_for_pattern(None, label, None, graph)
         if isinstance(quad.subject, pyoxigraph.NamedNode)
         and isinstance(quad.object, pyoxigraph.Literal)
     }
-    return Edition(folder, store, summary, labels)
 
 
 TYPE = f"{RDF}type"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LONGEST = 4096
 
@@ -44,6 +45,9 @@ HTML = Offer("html", "text/html")
 SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld", "nt": "nt", "rdf": "rdfxml", "html": "html"}
 """Endings of a path that name a form."""
 
+_ALSO = {**SUFFIXES, "json-ld": "jsonld", "rdf+xml": "rdfxml"}
+"""What a form is called besides; SPARQLWrapper sends these."""
+
 
 def choose(accept: str, offers: Sequence[Offer]) -> Offer | None:
     """Give the offer that an Accept header likes best; the earlier one among equals.
@@ -55,6 +59,12 @@ def choose(accept: str, offers: Sequence[Offer]) -> Offer | None:
     >>> choose("*/*", ROWS).form, choose("image/png", ROWS)
     ('json', None)
     """
+    return _chosen(accept[:_LONGEST], tuple(offers))
+
+
+@lru_cache(maxsize=256)
+def _chosen(accept: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """Choose as above: clients send a few headers again and again."""
     ranges = _parse(accept)
     if not ranges:
         return offers[0]
@@ -68,13 +78,15 @@ def choose(accept: str, offers: Sequence[Offer]) -> Offer | None:
 
 def named(form: str, offers: Sequence[Offer]) -> Offer | None:
     """Give the offer that a `format` parameter or an ending names: a form, an ending or a type."""
-    wanted = SUFFIXES.get(form.lower(), form.lower())
+    # A plus sign that was not encoded comes as a space.
+    asked = form.lower().replace(" ", "+")
+    wanted = _ALSO.get(asked, asked)
     return next((offer for offer in offers if wanted in (offer.form, offer.media_type)), None)
 
 
 def _parse(accept: str) -> list[tuple[str, float]]:
     ranges = []
-    for part in accept[:_LONGEST].split(","):
+    for part in accept.split(","):
         media, *params = (piece.strip().lower() for piece in part.split(";"))
         quality = 1.0
         for param in params:

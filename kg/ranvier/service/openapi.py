@@ -180,7 +180,8 @@ def _search() -> dict[str, Any]:
         "tags": ["search"],
         "summary": "Find entities by name or id.",
         "description": "Ids come before equal names, these before names that begin so, then those "
-        "that hold it, and last those that are near: slips of the fingers are forgiven. `more` "
+        "that hold it, and last those that are near (slips of the fingers are forgiven) or stand "
+        "among other words of what is asked. `more` "
         "says that there are other hits beyond the limit.",
         "parameters": [
             {

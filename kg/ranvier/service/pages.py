@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,6 +78,12 @@ def stylesheet() -> bytes:
     return (_FOLDER / "ranvier.css").read_bytes()
 
 
+def templates_digest() -> str:
+    """Give a digest of templates and style sheet."""
+    files = sorted(_FOLDER.iterdir())
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
 def page(request: Request, template: str, *, status: int = 200, **given: Any) -> HTMLResponse:
     """Render a page."""
     text = render(request.app.state.editions.now(), template, **given)
@@ -94,7 +101,9 @@ def render(edition: Edition, template: str, **given: Any) -> str:
 
 def list_rows(edition: Edition, kind: str) -> list[Row]:
     """Give the rows of the list of a kind."""
-    return [_row(edition, kind, iri) for iri in edition.entities[kind]]
+    iris = edition.entities[kind]
+    edition.read_ahead([node for iri in iris for node in (iri, f"{iri}#cohort")])
+    return [_row(edition, kind, iri) for iri in iris]
 
 
 def columns(kind: str) -> list[str]:

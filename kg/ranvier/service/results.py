@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from ranvier.profiles.words import affected_words, interval_words, unit_of, with_unit
 from ranvier.service.editions import READ_IN, Edition
-from ranvier.service.terms import Properties, Shown, address, codes, first, natural, properties
+from ranvier.service.terms import (
+    Properties,
+    Shown,
+    address,
+    beside,
+    codes,
+    first,
+    natural,
+    properties,
+)
 from ranvier.service.wording import ANALYSES, CONTRASTS, NO_UNIT, PERCENT, ROLES, WEAK_READINGS
 from ranvier.vocabulary import SKOS, entity_of, rv
 
@@ -151,11 +160,11 @@ def result_row(
 
 def _evidence(edition: Edition, iri: str) -> str:
     """Say which way a result counts as evidence and why; empty where it tests no agent."""
-    found = properties(edition, f"{iri}.evidence")
-    direction = codes(edition, found, rv("evidenceDirection"))
+    item = f"{iri}.evidence"
+    direction = beside(edition, item, rv("evidenceDirection"))
     if not direction:
         return ""
-    why = codes(edition, found, rv("directionBasis"), rv("analysisKind"), rv("designStrength"))
+    why = beside(edition, item, rv("directionBasis"), rv("analysisKind"), rv("designStrength"))
     return f"as evidence: {direction} ({why})"
 
 

@@ -16,6 +16,8 @@ from ranvier.vocabulary import BASE, CONCLUDED, KINDS, RDFS, VOCABULARY, XSD, co
 if TYPE_CHECKING:
     import pyoxigraph
 
+_DIGITS = re.compile(r"([0-9]+)")
+
 Properties = dict[str, list["pyoxigraph.NamedNode | Any"]]
 
 
@@ -29,13 +31,18 @@ class Shown:
 
 
 def properties(edition: Edition, iri: str) -> Properties:
-    """Give what the graph says of a node, by predicate, in a stable order."""
-    found: Properties = {}
-    for predicate, value in edition.properties(iri):
-        found.setdefault(predicate, []).append(value)
-    for values in found.values():
-        values.sort(key=lambda value: natural(value.value))
-    return found
+    """Give what the graph says of a node, by predicate, in a stable order; not to be changed."""
+
+    def read() -> Properties:
+        found: Properties = {}
+        for predicate, value in edition.properties(iri):
+            found.setdefault(predicate, []).append(value)
+        for values in found.values():
+            if len(values) > 1:
+                values.sort(key=lambda value: natural(value.value))
+        return found
+
+    return edition.kept.get(("node", iri), read)
 
 
 def first(found: Properties, predicate: str) -> str:
@@ -46,7 +53,7 @@ def first(found: Properties, predicate: str) -> str:
 
 def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
     """Give a key by which `#r2` comes before `#r10`."""
-    parts = re.split(r"([0-9]+)", text)
+    parts = _DIGITS.split(text)
     return tuple((part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
@@ -109,6 +116,19 @@ def node_name(edition: Edition, iri: str) -> str:
     found = properties(edition, iri)
     text = next((first(found, name) for name in NAMED_BY if name in found), "")
     return text or iri.rpartition("#")[2] or edition.label(iri)
+
+
+def beside(edition: Edition, iri: str, *names: str) -> str:
+    """Give the labels of the values of some properties of one of many nodes in one text.
+
+    A long list names one or two properties of each node: they are read by property, and once.
+    """
+    columns = (edition.column(name).get(iri, ()) for name in names)
+    return ", ".join(
+        show(edition, value).text
+        for values in columns
+        for value in sorted(values, key=lambda value: natural(value.value))
+    )
 
 
 def codes(edition: Edition, found: Properties, *names: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ranvier import __version__
+from ranvier.service.pages import templates_digest
 
 # What may change while the build stays: the server's state, and the files of queries.
 _LIVE = ("/healthz", "/metrics", "/api/queries", "/openapi.json", "/docs", "/mcp")
@@ -21,8 +23,9 @@ _TAG = re.compile(r'(?:W/)?("[^"]*")')
 class Validation:
     """Give each answer to GET an ETag by the build, and say 304 to those who have it.
 
-    The tag is made of the build, the release, the address and what the client accepts, so it is
-    known before any work is done. It is a weak one: rows without an order may come in another.
+    The tag is made of the build, what writes the answers, the address and what the client accepts,
+    so it is known before any work is done. It is a weak one: rows without an order may come in
+    another.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,10 +58,18 @@ class Validation:
 
 def tag_of(build: str, scope: Scope, accept: str) -> str:
     """Give the validator of what a request to an address is answered with."""
-    parts = (build, __version__, scope["path"], scope["query_string"].decode("latin-1"), accept)
+    parts = (build, *_writers(), scope["path"], scope["query_string"].decode("latin-1"), accept)
     host = Headers(scope=scope).get("host", "")
     digest = hashlib.sha256("\n".join((*parts, host)).encode()).hexdigest()
     return f'W/"{digest[:32]}"'
+
+
+@lru_cache(maxsize=1)
+def _writers() -> tuple[str, ...]:
+    """Name what the bytes of an answer depend on beside the build: release, engine, templates."""
+    import pyoxigraph
+
+    return __version__, pyoxigraph.__version__, templates_digest()
 
 
 def _lasts(scope: Scope) -> bool:

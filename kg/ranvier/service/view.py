@@ -21,7 +21,7 @@ from ranvier.service.terms import (
     Properties,
     Shown,
     address,
-    codes,
+    beside,
     first,
     natural,
     node_name,
@@ -267,9 +267,9 @@ def _has_numbers(found: Properties) -> bool:
 
 def _groups(edition: Edition, iri: str, kind: str) -> list[Group]:
     groups = _claim_groups(edition, iri, kind)
-    for predicate, heading, beside in INCOMING:
+    for predicate, heading, names in INCOMING:
         references = [
-            _reference(edition, subject, beside) for subject in edition.subjects(predicate, iri)
+            _reference(edition, subject, names) for subject in edition.subjects(predicate, iri)
         ]
         if references:
             references.sort(key=lambda reference: reference.shown.text.casefold())
@@ -287,10 +287,10 @@ def _claim_groups(edition: Edition, iri: str, kind: str) -> list[Group]:
         return []
     about = edition.subjects(rv("aboutAgent" if kind == "agent" else "aboutModality"), iri)
     groups = []
-    for claim, (heading, beside) in CLAIMS.items():
+    for claim, (heading, names) in CLAIMS.items():
         nodes = [node for node in about if node.startswith(f"{BASE}{claim}/") and "#" not in node]
         if nodes:
-            said = tuple(rv(name) for name in beside)
+            said = tuple(rv(name) for name in names)
             nodes.sort(key=lambda node: _claim_order(edition, iri, node))
             groups.append(Group(heading, [_reference(edition, node, said) for node in nodes]))
     return groups
@@ -303,9 +303,8 @@ def _claim_order(edition: Edition, iri: str, node: str) -> tuple[bool, bool, str
     return not alone, about not in ("remyelination", "function"), edition.label(node).casefold()
 
 
-def _reference(edition: Edition, subject: str, beside: Sequence[str]) -> Reference:
-    found = properties(edition, subject)
-    said = codes(edition, found, *beside)
+def _reference(edition: Edition, subject: str, names: Sequence[str]) -> Reference:
+    said = beside(edition, subject, *names)
     return Reference(Shown(edition.label(entity_of(subject)), address(subject)), said)
 
 
