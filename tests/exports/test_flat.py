@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -128,6 +130,47 @@ def test_effects_are_the_figures_of_the_graph(exported, built_store) -> None:
         assert row["log"] == (node["log"].value == "true")
         assert row["sei"] == float(node["se"].value)
         assert row["vi"] == pytest.approx(row["sei"] ** 2, rel=1e-12)
+
+
+METAFOR = """
+suppressPackageStartupMessages(library(metafor))
+all <- read.csv(commandArgs(TRUE)[1])
+rows <- subset(all, effect_measure == "mean-difference" & !duplicated(cohort))
+fit <- rma(yi, vi, data = rows, slab = slab, method = "EE", digits = 12)
+same <- rma(yi, sei = sei, ni = n, data = rows, slab = slab, method = "EE")
+stopifnot(all.equal(c(fit$beta), c(same$beta)), identical(fit$slab, rows$slab), fit$k == nrow(rows))
+cat(fit$k, format(c(fit$beta), digits = 15), format(fit$se, digits = 15))
+"""
+
+
+def test_metafor_takes_them_as_they_are(exported) -> None:
+    """An equal-effects model is the weighted mean, so that its figures can be told without R."""
+    found = shutil.which("Rscript")
+    if (
+        not found
+        or subprocess.run([found, "-e", "library(metafor)"], capture_output=True).returncode
+    ):
+        pytest.skip("R with its package metafor is not installed")
+    file = exported("csv") / "effects.csv"
+    done = subprocess.run(
+        [found, "-e", METAFOR, str(file)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    table = read_csv(file.parent, next(t for t in TABLES if t.name == "effects"))
+    rows = table[(table["effect_measure"] == "mean-difference") & ~table["cohort"].duplicated()]
+    weights = 1 / rows["vi"]
+    count, mean, error = done.stdout.split()
+    assert int(count) == len(rows) > 3
+    assert float(mean) == pytest.approx((weights * rows["yi"]).sum() / weights.sum(), rel=1e-9)
+    assert float(error) == pytest.approx(weights.sum() ** -0.5, rel=1e-9)
+
+
+def test_rows_have_what_metafor_needs_and_labels_of_their_own(exported) -> None:
+    table = read_csv(exported("csv"), next(t for t in TABLES if t.name == "effects"))
+    assert table[["yi", "vi", "sei", "slab"]].notna().all(axis=None)
+    assert (table["vi"] > 0).all()
+    assert table["slab"].is_unique
+    assert all(row["slab"].startswith(row["trial_label"]) for row in table.to_dict("records"))
 
 
 def test_above_zero_is_better_on_the_agent(exported) -> None:

@@ -8,6 +8,14 @@ import bibtexparser
 import pytest
 import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
 
 from ranvier.exports.publications import read_publications
 from ranvier.vocabulary import PREFIXES
@@ -73,6 +81,20 @@ def test_csl_json_holds_every_field(exported, held) -> None:
         year = read[slug].get("issued", {}).get("date-parts", [[None]])[0][0]
         assert str(year or "") == said.get("publicationYear", "")
         assert read[slug]["type"] in ("article-journal", "paper-conference")
+
+
+def test_a_processor_of_csl_cites_every_publication(exported, held) -> None:
+    items = json.loads(exported("csl-json").read_text(encoding="utf-8"))
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    cited = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    for slug in held:
+        cited.register(Citation([CitationItem(slug)]))
+    written = dict(zip(cited.keys, map(str, cited.bibliography()), strict=True))
+    assert written.keys() == held.keys()
+    for slug, said in held.items():
+        for key in ("journal", "publicationYear"):
+            assert said.get(key, "") in written[slug], slug
+        assert said.get("firstAuthor", "").split(" ")[0] in written[slug], slug
 
 
 def test_a_citation_of_volume_and_pages_is_taken_apart(built_store) -> None:

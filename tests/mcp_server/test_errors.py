@@ -18,7 +18,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         ("search_entity", {}, "name"),
         ("search_entity", {"nam": "x"}, "takes no 'nam'"),
         ("search_entity", {"name": ""}, "at least 1"),
-        ("search_entity", {"name": "x" * 301}, "at most 300"),
+        ("search_entity", {"name": "x" * 201}, "at most 200"),
         ("search_entity", {"name": "x", "kind": "person"}, "kind"),
         ("search_entity", {"name": "x", "limit": 0}, "limit"),
         ("search_entity", {"name": "x", "limit": 101}, "limit"),

@@ -6,12 +6,16 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
+import pyoxigraph as ox
 import pytest
 
 from ranvier.layout import Layout
+from ranvier.mcp_server.entities import SearchKind
+from ranvier.search.names import SEARCHED
+from ranvier.vocabulary import rv
 
 from .conftest import Caller
 
@@ -70,17 +74,85 @@ def test_an_answer_fits_its_schema_and_names_its_build(
         ("NCT02040298", "trial/rebuild", "trial"),
         ("29029896", "publication/pmid-29029896", "publication"),
         ("pubmed:29029896", "publication/pmid-29029896", "publication"),
+        ("10.1016/S0140-6736(17)32346-2", "publication/pmid-29029896", "publication"),
         ("CHRM1", "target/chrm1", "target"),
+        ("agent:clemastine", "agent/clemastine", "agent"),
+        (f"{BASE}agent/clemastine", "agent/clemastine", "agent"),
+        ("clemast", "agent/clemastine", "agent"),
     ],
 )
 def test_a_name_leads_to_its_entity(call: Caller, name: str, iri: str, kind: str) -> None:
     found = call("search_entity", name=name)["candidates"]
     assert (found[0]["iri"], found[0]["kind"]) == (BASE + iri, kind)
     assert found[0]["matched"]
+    assert found[0]["match"] == ("prefix" if name == "clemast" else found[0]["match"])
+
+
+def test_search_is_that_of_the_command_line(call: Caller, command: Any) -> None:
+    """Both ask the index of the build; near names are no candidates here."""
+    for text in ("optic neuritis", "vep", "NCT02040298", "muscarinic"):
+        shown = json.loads(command("search", text, "--limit", "100", "--format", "json"))
+        expected = [(hit["iri"], hit["how"]) for hit in shown["hits"] if hit["how"] != "near"]
+        found: list[tuple[str, str]] = []
+        offset: int | None = 0
+        while offset is not None:
+            answer = call("search_entity", name=text, limit=7, offset=offset)
+            found += [(each["iri"], each["match"]) for each in answer["candidates"]]
+            offset = answer["next_offset"]
+        assert found == expected
+        assert (answer["total"], answer["more"]) == (len(expected), shown["more"])
+
+
+def test_more_than_can_be_listed_is_said(call: Caller) -> None:
+    answer = call("search_entity", name="NCT0")
+    assert (answer["total"], answer["more"]) == (100, True)
+    assert "more exactly" in answer["message"]
+
+
+def test_one_kind_can_be_asked_for(call: Caller) -> None:
+    answer = call("search_entity", name="clemastine", kind="trial")
+    assert {each["kind"] for each in answer["candidates"]} == {"trial"}
+
+
+def test_every_kind_that_the_index_holds_can_be_asked_for() -> None:
+    # A curator's override has no record yet, and no name of its own.
+    assert set(get_args(SearchKind)) == set(SEARCHED) - {"override"}
+
+
+def test_answers_name_the_sources_of_what_they_list(call: Caller, graph_store: Any) -> None:
+    result = "https://w3id.org/ranvier/trial/rebuild#"
+    query = f"""SELECT ?r ?n {{ ?r a rv:Result ; rv:participantCount ?n
+      FILTER (STRSTARTS(STR(?r), "{result}")) }} ORDER BY ?r LIMIT 3"""
+    answer = call("sparql", query=query)
+    named = {row["r"]["value"] for row in answer["rows"]}
+    assert named
+    held = {
+        quad.object.value
+        for iri in named
+        for quad in graph_store.quads_for_pattern(
+            ox.NamedNode(iri), ox.NamedNode(rv("readIn")), None, ox.DefaultGraph()
+        )
+    }
+    assert {source["iri"] for source in answer["sources"]} == held
+    assert answer["sources_total"] == len(held) > 0
+    assert all(source["url"] and source["kind"] for source in answer["sources"])
+    graph = call("sparql", query=f"CONSTRUCT {{ ?r rv:about ?n }} WHERE {{ {{ {query} }} }}")
+    assert {source["iri"] for source in graph["sources"]} == held
+    counted = call("sparql", query="SELECT (COUNT(*) AS ?n) { ?t a rv:ClinicalTrial }")
+    assert (counted["sources"], counted["sources_total"]) == ([], 0)
+    for tool in ("search_entity", "ask"):
+        answer = call(tool, **TOOLS[tool])
+        assert 0 < len(answer["sources"]) <= min(20, answer["sources_total"])
+
+
+def test_an_iri_of_the_answer_can_do_no_harm(call: Caller) -> None:
+    query = f'SELECT (IRI("{BASE}a> }} UNION {{ ?s ?p ?o") AS ?x) {{}}'
+    fault_or_rows = call.result("sparql", query=query).structured_content
+    assert not fault_or_rows.get("sources")
 
 
 def test_what_is_not_in_the_graph_is_said_with_near_names(call: Caller) -> None:
-    answer = call("search_entity", name="clemastin")
+    answer = call("search_entity", name="clemastien")
     assert answer["found"] is False
     assert "not in the graph" in answer["message"]
     assert answer["nearest"][0]["iri"] == f"{BASE}agent/clemastine"

@@ -1,16 +1,18 @@
 """An RO-Crate: dumps, tables and publications in one folder, with what each file and column holds.
 
-Columns are described as record sets and fields of Croissant, inside the crate's own metadata.
+Columns are described as record sets and fields of Croissant, inside the crate's own metadata and
+in a file of their own, from which tools that know Croissant alone load the tables.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ranvier.exports import flat, nanopubs, publications
+from ranvier.exports import croissant, flat, nanopubs, publications
 from ranvier.exports.tables import all_tables
 from ranvier.vocabulary import BASE
 
@@ -21,11 +23,14 @@ RELEASED = "2026-11-24"
 """The date of the release, as CITATION.cff says it; the day of the export would change the bytes.
 """
 
-CROISSANT = "http://mlcommons.org/croissant/"
+CROISSANT = croissant.NAMESPACE
 METADATA = "ro-crate-metadata.json"
 _VERSION = "1.2"
 _TITLE = "Ranvier: the evidence graph of remyelination in multiple sclerosis"
-_TYPES = {"whole": "Integer", "number": "Float", "truth": "Boolean"}
+_ABOUT = (
+    "What has been tried in people to rebuild myelin, what was measured, what came out, by "
+    "which source, and what it adds up to. A summary of research, and no medical advice."
+)
 _MEDIA = {
     ".gz": "application/gzip",
     ".ttl": "text/turtle",
@@ -74,6 +79,12 @@ def _write_files(build: Path, target: Path, summary: Mapping[str, Any]) -> dict[
     ):
         write_one(store, target / name, summary=summary)
         said[name] = what
+    described = croissant.describe(
+        target, title=_TITLE, about=_ABOUT, released=RELEASED, summary=summary
+    )
+    text = json.dumps(described, indent=2, ensure_ascii=False)
+    (target / croissant.FILE).write_text(text + "\n", encoding="utf-8")
+    said[croissant.FILE] = "The tables and their columns, as Croissant describes them."
     return said
 
 
@@ -101,10 +112,7 @@ def _describe(target: Path, said: Mapping[str, str], summary: Mapping[str, Any])
         )
     )
     crate.name = _TITLE
-    crate.description = (
-        "What has been tried in people to rebuild myelin, what was measured, what came out, by "
-        "which source, and what it adds up to. A summary of research, and no medical advice."
-    )
+    crate.description = _ABOUT
     root = crate.root_dataset
     root["datePublished"] = RELEASED
     root["license"] = licence
@@ -145,7 +153,9 @@ def _record_sets(crate: ROCrate) -> list[tuple[str, dict[str, Any]]]:
                 "@type": "cr:Field",
                 "name": column.name,
                 "description": column.description,
-                "cr:dataType": {"@id": f"http://schema.org/{_TYPES.get(column.kind, 'Text')}"},
+                "cr:dataType": {
+                    "@id": f"http://schema.org/{croissant.TYPES.get(column.kind, 'Text')}"
+                },
                 "cr:isArray": column.kind == "list",
                 "cr:fileObject": {"@id": f"csv/{table.name}.csv"},
                 "cr:column": column.name,

@@ -16,9 +16,14 @@ from ranvier.vocabulary import OWL, PREFIXES, SKOS, compact
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyoxigraph
 
-KINDS = {"text": "string", "list": "object", "code": "category", "whole": "Int64"} | {
+    from ranvier.store.reading import ReadableStore
+
+KINDS: Mapping[str, Any] = {
+    "text": "string",
+    "list": "object",
+    "code": "category",
+    "whole": "Int64",
     "number": "Float64",
     "truth": "boolean",
 }
@@ -50,7 +55,7 @@ class Table:
     name: str
     summary: str
     columns: tuple[Column, ...]
-    make: Callable[[pyoxigraph.Store], pd.DataFrame]
+    make: Callable[[ReadableStore], pd.DataFrame]
 
 
 @cache
@@ -58,7 +63,7 @@ def all_tables() -> tuple[Table, ...]:
     """Give the tables in order."""
     file = Path(__file__).with_name("columns.toml")
     described: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    makers: dict[str, Callable[[pyoxigraph.Store], pd.DataFrame]] = {
+    makers: dict[str, Callable[[ReadableStore], pd.DataFrame]] = {
         "results": frames.results,
         "effects": effects,
         "safety": frames.safety,
@@ -80,12 +85,12 @@ def all_tables() -> tuple[Table, ...]:
     )
 
 
-def frame_of(table: Table, store: pyoxigraph.Store) -> pd.DataFrame:
+def frame_of(table: Table, store: ReadableStore) -> pd.DataFrame:
     """Give a table's rows with its described columns, in the order of the description."""
     return table.make(store)[[column.name for column in table.columns]]
 
 
-def effects(store: pyoxigraph.Store) -> pd.DataFrame:
+def effects(store: ReadableStore) -> pd.DataFrame:
     """Give the derived estimates, one row each, with the columns that `metafor` takes.
 
     `yi`, `vi` and `sei` are on one scale (logarithms where `log` says so), and oriented so that
@@ -104,7 +109,8 @@ def effects(store: pyoxigraph.Store) -> pd.DataFrame:
                 "estimate": compact(node),
                 "result": compact(result),
                 "trial": slug_of(trials[outcome][0]),
-                "trial_label": graph.text(trials[outcome][0], f"{SKOS}prefLabel"),
+                "trial_label": (label := graph.text(trials[outcome][0], f"{SKOS}prefLabel")),
+                "slab": f"{label} [{node.partition('#')[2]}]",
                 "cohort": slug_of(graph.text(item, "independentCohort") or ""),
                 "agents": graph.slugs(result, "testsAgent"),
                 "modalities": graph.slugs(outcome, "measuredBy"),
@@ -137,7 +143,7 @@ def effects(store: pyoxigraph.Store) -> pd.DataFrame:
     return _frame(rows, "effects", _EFFECT_TYPES)
 
 
-def mappings(store: pyoxigraph.Store) -> pd.DataFrame:
+def mappings(store: ReadableStore) -> pd.DataFrame:
     """Give the mappings to other ontologies, one row each, and the terms that were not found."""
     import pyoxigraph
 

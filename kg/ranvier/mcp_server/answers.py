@@ -22,7 +22,10 @@ class Candidate(Entity):
 
     curie: str
     matched: str = Field(description="The name of the entity that matched.")
-    match: Literal["slug or IRI", "label", "synonym, code name or id", "title"]
+    name_is: str = Field(description="What name that is: label, synonym, registry id, PMID ...")
+    match: Literal["exact id", "exact name", "prefix", "part"] = Field(
+        description="How it fits: a prefix or part is a longer name that holds what was asked."
+    )
 
 
 class SourceRead(BaseModel):
@@ -63,10 +66,24 @@ class Paged(Answer):
     )
 
 
-class SearchAnswer(Paged):
+class Sourced(Paged):
+    """An answer that names the sources of all that it lists."""
+
+    sources: list[SourceRead] = Field(
+        default_factory=list,
+        description="Where the nodes that the answer names were read, at most 20; none for what "
+        "was counted or computed by the query.",
+    )
+    sources_total: int = Field(default=0, description="How many sources there are in all.")
+
+
+class SearchAnswer(Sourced):
     """Entities that a name may mean, the likeliest first."""
 
     candidates: list[Candidate] = Field(default_factory=list)
+    more: bool = Field(
+        default=False, description="True: more than `total` fit; say the name more exactly."
+    )
 
 
 class Omitted(BaseModel):
@@ -285,7 +302,7 @@ class QueriesAnswer(Paged):
     queries: list[QueryOf] = Field(default_factory=list)
 
 
-class RowsAnswer(Paged):
+class RowsAnswer(Sourced):
     """Rows of a named query; a cell is the plain text of its value, IRIs in full."""
 
     query: str = ""
@@ -295,6 +312,11 @@ class RowsAnswer(Paged):
 
 class SparqlAnswer(Answer):
     """What a SPARQL query gives: rows (SPARQL 1.1 JSON bindings), a boolean, or a graph."""
+
+    sources: list[SourceRead] = Field(
+        default_factory=list, description="Where the nodes of the answer were read, at most 20."
+    )
+    sources_total: int = 0
 
     columns: list[str] = Field(default_factory=list)
     rows: list[dict[str, Any]] = Field(default_factory=list)

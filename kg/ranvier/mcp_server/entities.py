@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ranvier.errors import CallError
 from ranvier.mcp_server.answers import Candidate, Omitted, ProfileAnswer, SearchAnswer
 from ranvier.mcp_server.failures import ToolFailureError
 from ranvier.mcp_server.held import Graph, NotHeldError, ambiguous, kind_of
 from ranvier.mcp_server.paging import MOST_CHARACTERS, outline, page_of
-from ranvier.mcp_server.sources import shown, within
+from ranvier.mcp_server.sources import MOST as MOST_SOURCES
+from ranvier.mcp_server.sources import cited, shown, within
 from ranvier.profiles import find_profile
 from ranvier.profiles.render import to_dict
-from ranvier.questions.names import NAMED_KINDS, name_key, ranked_matches, registry_key
-from ranvier.vocabulary import PREFIXES, compact, rv
+from ranvier.questions.names import ranked_matches
+from ranvier.search.find import HOW, MOST, Found, Hit
+from ranvier.search.find import search as find
+from ranvier.search.names import search_key
+from ranvier.vocabulary import PREFIXES, compact
+
+Match = Literal["exact id", "exact name", "prefix", "part"]
+"""How a name fits what was asked."""
 
 ProfileKind = Literal[
     "agent", "trial", "modality", "target", "mechanism", "process", "cell-type", "screen"
@@ -33,6 +40,14 @@ SearchKind = Literal[
     "axis",
     "adverse-event",
     "publication",
+    "review",
+    "time-slice",
+    "method",
+    "assertion",
+    "synthesis",
+    "safety-signal",
+    "contradiction",
+    "research-gap",
 ]
 """The kinds of entity that can be searched for."""
 
@@ -41,89 +56,59 @@ PROFILED: tuple[ProfileKind, ...] = (
     *("mechanism", "process", "cell-type", "screen"),
 )
 
-_MATCHES: tuple[Literal["slug or IRI", "label", "synonym, code name or id", "title"], ...] = (
-    "slug or IRI",
-    "label",
-    "synonym, code name or id",
-    "title",
-)
-_PUBLISHED = re.compile(
-    r"^(pmid:?|pubmed:|doi:|https?://(dx\.)?doi\.org/|https?://pubmed\.ncbi\.nlm\.nih\.gov/)\s*",
-    re.IGNORECASE,
-)
-_SOURCES = 20
+_CURIE = re.compile(r"([a-z-]+):([\w.-]+)", re.ASCII)
+_NEAREST = 5
 _NOWHERE = "not in the graph: no entity has the name {name!r}"
 
 
 def search(graph: Graph, name: str, kind: str | None, *, offset: int, limit: int) -> SearchAnswer:
-    """Give the entities that a name may mean."""
-    kinds = (kind,) if kind else (*NAMED_KINDS, "publication")
-    found = (
-        sorted(
-            (rank, kinds.index(each), candidate.iri, candidate)
-            for each in kinds
-            for rank, candidate in _candidates(graph, each, name)
-        )
-        if name_key(name)
-        else []
-    )
-    if not found:
+    """Give the entities that a name may mean, by the index of names of the build."""
+    found = _found(graph, name, kind)
+    fitting = [hit for hit in found.hits if hit.how != HOW[-1]]
+    if not fitting:
+        near = [graph.entity(hit.iri) for hit in found.hits[:_NEAREST]]
         message = _NOWHERE.format(name=name)
-        near = graph.near(name, (kind,)) if kind in NAMED_KINDS else graph.near(name)
         return SearchAnswer(found=False, message=message, nearest=near, build=graph.build)
-    page = page_of([candidate for *_, candidate in found], offset=offset, limit=limit)
+    page = page_of(list(map(_candidate, fitting)), offset=offset, limit=limit)
+    sources, sources_total = cited(graph.store, [each.iri for each in page.items])
     return SearchAnswer(
         found=True,
+        message="more fit than are listed; say the name more exactly" if found.more else None,
         build=graph.build,
         candidates=page.items,
         total=page.total,
+        more=found.more,
         offset=page.offset,
         next_offset=page.next_offset,
+        sources=sources,
+        sources_total=sources_total,
     )
 
 
-def _candidates(graph: Graph, kind: str, name: str) -> list[tuple[int, Candidate]]:
-    if kind == "publication":
-        return [(2, _candidate(graph, iri, name, 2)) for iri in _publications(graph, name)]
-    rank, iris = ranked_matches(graph.store, kind, name, graph.names)
-    return [(rank, _candidate(graph, iri, _matched(graph, kind, iri, name), rank)) for iri in iris]
+def _found(graph: Graph, name: str, kind: str | None) -> Found:
+    """Ask the index; an IRI or CURIE of ours names one entity and needs none."""
+    typed = name.strip().strip("<>")
+    curie = _CURIE.fullmatch(typed)
+    iri = PREFIXES.get(curie[1], "") + curie[2] if curie else typed
+    if graph.edition.has(iri):
+        what = "CURIE" if curie else "IRI"
+        hit = Hit(iri, kind_of(iri), graph.edition.label(iri), typed, what, HOW[0], 100)
+        return Found((hit,), more=False)
+    if not search_key(name):
+        return Found((), more=False)
+    return find(graph.edition.folder, name, kind=kind, limit=MOST)
 
 
-def _candidate(graph: Graph, iri: str, matched: str, rank: int) -> Candidate:
+def _candidate(hit: Hit) -> Candidate:
     return Candidate(
-        iri=iri,
-        curie=compact(iri),
-        kind=kind_of(iri),
-        label=graph.edition.label(iri),
-        matched=matched,
-        match=_MATCHES[rank],
+        iri=hit.iri,
+        curie=compact(hit.iri),
+        kind=hit.kind,
+        label=hit.label,
+        matched=hit.name,
+        name_is=hit.what,
+        match=cast("Match", hit.how),
     )
-
-
-def _matched(graph: Graph, kind: str, iri: str, name: str) -> str:
-    """Give the name of an entity that equals what was typed."""
-    keys = {name_key(name), registry_key(name)}
-    own = [held_name for held_name in graph.names[kind] if held_name.iri == iri]
-    own.sort(key=lambda held_name: (held_name.rank, held_name.text))
-    return next((n.text for n in own if n.key in keys), iri.rpartition("/")[2])
-
-
-def _publications(graph: Graph, name: str) -> list[str]:
-    """Give the publications with a PMID, PMC id or DOI."""
-    import pyoxigraph as ox
-
-    bare = _PUBLISHED.sub("", name.strip()).rstrip("/")
-    found: set[str] = set()
-    for key in ("pmid", "pmcid", "doiName"):
-        for written in {bare, bare.upper(), bare.lower()}:
-            quads = graph.store.quads_for_pattern(
-                None, ox.NamedNode(rv(key)), ox.Literal(written), ox.DefaultGraph()
-            )
-            found |= {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
-    if bare.startswith(("publication:", PREFIXES["publication"])):
-        iri = PREFIXES["publication"] + re.split(r"[:/]", bare)[-1]
-        found |= {iri} if graph.edition.has(iri) else set()
-    return sorted(iri for iri in found if kind_of(iri) == "publication" and "#" not in iri)
 
 
 def profile(
@@ -146,7 +131,7 @@ def profile(
         answer.message = "the name fits other entities too; see `nearest`"
         answer.nearest = [graph.entity(other) for other in others]
     sources = shown(within(whole))
-    answer.sources, answer.sources_total = sources[:_SOURCES], len(sources)
+    answer.sources, answer.sources_total = sources[:MOST_SOURCES], len(sources)
     if part:
         value = _part(value, part)
     if isinstance(value, list):

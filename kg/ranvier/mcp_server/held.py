@@ -11,16 +11,15 @@ from ranvier.mcp_server.answers import Entity
 from ranvier.mcp_server.failures import ToolFailureError
 from ranvier.questions.header import Question, load_all
 from ranvier.questions.names import NAMED_KINDS, Names, matches, read_names, suggest, with_article
-from ranvier.service.editions import Edition, Editions
+from ranvier.service.editions import Edition, editions_of
 from ranvier.service.limits import Limits
 from ranvier.service.pool import BusyError, Pool, WorkerLostError
 from ranvier.service.worker import Answered, Job
 from ranvier.vocabulary import BASE, compact
 
 if TYPE_CHECKING:
-    import pyoxigraph
-
     from ranvier.layout import Layout
+    from ranvier.store.reading import ReadableStore
 
 _NEAREST = 5
 
@@ -42,7 +41,7 @@ class Graph:
         self.edition, self.names = edition, names
 
     @property
-    def store(self) -> pyoxigraph.Store:
+    def store(self) -> ReadableStore:
         """The store of the build."""
         return self.edition.store
 
@@ -103,7 +102,7 @@ class Held:
             DataError: if nothing has been built yet.
         """
         self.layout, self.limits = layout, limits
-        self._editions, self._pool = Editions(layout), Pool(limits)
+        self._editions, self._pool = editions_of(layout), Pool(limits)
         self._last = self._open(self._editions.now())
 
     @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +16,9 @@ from ranvier.mcp_server.answers import (
     SparqlAnswer,
 )
 from ranvier.mcp_server.failures import ToolFailureError
-from ranvier.mcp_server.held import Held
+from ranvier.mcp_server.held import Graph, Held
 from ranvier.mcp_server.paging import page_of
+from ranvier.mcp_server.sources import cited
 from ranvier.questions.ask import bind, terms_of
 from ranvier.questions.header import Question, find_question
 from ranvier.questions.names import name_key
@@ -88,6 +90,8 @@ async def ask(
         for binding in answer["results"]["bindings"]
     ]
     page = page_of(rows, offset=offset, limit=limit)
+    told = [cell for row in page.items for cell in row.values() if cell]
+    sources, sources_total = await asyncio.to_thread(cited, graph.store, told)
     return RowsAnswer(
         found=bool(rows),
         message=None if rows else f"not in the graph: no rows. {question.empty}",
@@ -98,6 +102,8 @@ async def ask(
         total=page.total,
         offset=page.offset,
         next_offset=page.next_offset,
+        sources=sources,
+        sources_total=sources_total,
     )
 
 
@@ -114,7 +120,7 @@ async def sparql(held: Held, query: str, *, max_rows: int) -> SparqlAnswer:
         answer.graph = data.decode()
         if not any(line and not line.startswith("@") for line in answer.graph.splitlines()):
             answer.found, answer.message = False, _NO_ROWS
-        return answer
+        return await _with_sources(answer, graph, _named_in(data))
     rows = json.loads(data)
     if "boolean" in rows:
         answer.boolean = bool(rows["boolean"])
@@ -122,4 +128,23 @@ async def sparql(held: Held, query: str, *, max_rows: int) -> SparqlAnswer:
     answer.columns, answer.rows = rows["head"]["vars"], rows["results"]["bindings"]
     if not answer.rows:
         answer.found, answer.message = False, _NO_ROWS
+    told = [
+        str(term["value"]) for row in answer.rows for term in row.values() if term["type"] == "uri"
+    ]
+    return await _with_sources(answer, graph, told)
+
+
+def _named_in(data: bytes) -> list[str]:
+    """Give the IRIs of the nodes of a graph in Turtle."""
+    import pyoxigraph
+
+    triples = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE)
+    terms = (term for triple in triples for term in (triple.subject, triple.object))
+    return [str(term.value) for term in terms if isinstance(term, pyoxigraph.NamedNode)]
+
+
+async def _with_sources(answer: SparqlAnswer, graph: Graph, iris: list[str]) -> SparqlAnswer:
+    """Add the sources of the nodes that an answer names."""
+    found = await asyncio.to_thread(cited, graph.store, iris)
+    answer.sources, answer.sources_total = found
     return answer

@@ -29,6 +29,7 @@ from ranvier.mcp_server.answers import (
 from ranvier.mcp_server.entities import ProfileKind
 from ranvier.mcp_server.failures import Fault, ToolFailureError, as_result
 from ranvier.mcp_server.held import Held
+from ranvier.search.find import LONGEST
 from ranvier.service.described import describe_vocabulary
 
 MOST_ROWS = 1_000
@@ -119,7 +120,10 @@ def create_server(held: Held) -> RanvierServer:
 def _entities(server: RanvierServer, held: Held) -> None:
     @server.tool(title="Search entities", description=words.SEARCH, annotations=_READING)
     def search_entity(
-        name: Name,
+        name: Annotated[
+            str,
+            Field(min_length=1, max_length=LONGEST, description="Any name, code, id or IRI."),
+        ],
         kind: Annotated[
             entities.SearchKind | None, Field(description="One kind of entity only.")
         ] = None,

@@ -8,6 +8,7 @@ was measured, what came out, and in which source each number was read. All tools
 - `found: false` means: not in the graph. It says nothing about the world. Say so; do not fill in.
 - An error has a kind, a message and a hint. A limit that is reached is an error, never a short
   answer. Lists are paged: ask on with `next_offset` until it is null before you count or say "all".
+- `sources` says where what an answer names was read; cite its address with the fact.
 - Verdicts and certainties are computed by rules from what is on record, with their reasons. They
   are no expert judgement. Give the certainty and the reason with a verdict.
 - "Not tested", "no difference shown" and "contradicted" are three things. "In trials for" is not
@@ -19,8 +20,10 @@ was measured, what came out, and in which source each number was read. All tools
 """
 
 SEARCH = """\
-Find entities by name, synonym, code name, registry id, PMID or DOI. Gives candidates with IRI, kind
-and the name that matched; where none matches, found is false and near names are given."""
+Find entities by name, synonym, code name, registry id, PMID or DOI. Gives candidates with IRI, the
+name that matched and how: exact id, exact name, prefix or part, the better first. Where none fits,
+found is false, and `nearest` holds what a slip of the fingers may have meant. Paged; `more` says
+that further ones fit."""
 
 PROFILE = """\
 What is on record on one agent, trial, modality, target, mechanism, process, cell type or screen.
