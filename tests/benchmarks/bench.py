@@ -198,6 +198,19 @@ def show(figures: list[Figure]) -> None:
     Console(width=max(110, Console().width)).print(table)
 
 
+def service(factors: list[int], *, rdflib_up_to: int, without: list[str]) -> None:
+    """Time the service beside other engines, and write the figures to `build/bench`."""
+    from tests.benchmarks.sheet import report, write
+    from tests.benchmarks.side_by_side import measure
+
+    console = Console(width=max(180, Console().width))
+    for factor in factors:
+        sheet = measure(LAYOUT, factor, console=console, rdflib_up_to=rdflib_up_to, without=without)
+        report(sheet, console)
+        path = write(sheet, LAYOUT.build / "bench")
+        console.print(f"written: {LAYOUT.shown(path)}")
+
+
 def main() -> None:
     """Measure everything in a folder of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -207,6 +220,22 @@ def main() -> None:
     parser.add_argument(
         "--growth", action="store_true", help="only how layers 2 and 3 grow with the trials"
     )
+    parser.add_argument(
+        "--service", action="store_true", help="only the service beside other engines"
+    )
+    parser.add_argument(
+        "--factor",
+        type=int,
+        action="append",
+        help="a multiple of the graph for the service; may be given again (1 and 10; 100 takes"
+        " long, and some 10 GiB of disk)",
+    )
+    parser.add_argument(
+        "--rdflib-up-to", type=int, default=1, help="the largest multiple for rdflib's own store"
+    )
+    parser.add_argument(
+        "--without", action="append", default=[], help="an engine to leave out, such as Virtuoso"
+    )
     asked = parser.parse_args()
     if asked.quick:
         show(questions(LAYOUT.build))
@@ -214,11 +243,13 @@ def main() -> None:
     if asked.growth:
         growth()
         return
-    with tempfile.TemporaryDirectory() as home:
-        folder = Path(home) / "build"
-        figures = [*builds(folder), *checks(folder), *cold_starts(folder)]
-        show([*figures, *verdicts_and_pictures(folder), *questions(folder)])
-    growth()
+    if not asked.service:
+        with tempfile.TemporaryDirectory() as home:
+            folder = Path(home) / "build"
+            figures = [*builds(folder), *checks(folder), *cold_starts(folder)]
+            show([*figures, *verdicts_and_pictures(folder), *questions(folder)])
+        growth()
+    service(asked.factor or [1, 10], rdflib_up_to=asked.rdflib_up_to, without=asked.without)
 
 
 if __name__ == "__main__":
