@@ -14,6 +14,7 @@ import pytest
 
 from ranvier.checking.check import record_files
 from ranvier.layout import Layout, find_layout
+from ranvier.pipeline import EXTRAS
 from ranvier.records import read_record
 from ranvier.store.build import Stage, build
 from ranvier.store.dataset import Dataset, assemble
@@ -82,7 +83,7 @@ def built(
     with _shared("built", tmp_path_factory, request) as folder:
         found = Layout(root=layout.root, build=folder)
         if not (folder / "current").exists():
-            build(found, stages=(Stage("synthesis", synthesise),))
+            build(found, stages=(Stage("synthesis", synthesise),), extras=EXTRAS)
     return found
 
 
