@@ -19,7 +19,7 @@ help:
 	@echo "make check   check every record"
 	@echo "make lint    ruff, mypy"
 	@echo "make docs    the vocabulary as a page, build/docs/vocab.html"
-	@echo "make bench   time builds, checks and questions"
+	@echo "make bench   time builds, checks, questions, and the service beside other engines"
 	@echo "make clean   remove build/ and $(VENV)"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -66,7 +66,7 @@ docs: graph
 	$(BIN)/python -m ranvier.service.documents build/docs
 
 bench: setup graph
-	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/bench.py $(BENCH)
 
 clean:
 	rm -rf build $(VENV) $(VENV)-sssom
