@@ -24,7 +24,13 @@ def open_store(layout: Layout) -> ReadableStore:
         DataError: if nothing has been built, or published to the store, yet.
         StoreError: if the remote store is out of reach.
     """
-    return open_with_summary(layout)[0]
+    if layout.store:
+        return open_remote(layout.store)[0]
+    import pyoxigraph
+
+    from ranvier.store.build import STORE, current
+
+    return pyoxigraph.Store.read_only(str(current(layout) / STORE))
 
 
 def open_with_summary(layout: Layout) -> tuple[ReadableStore, dict[str, Any]]:
@@ -36,11 +42,9 @@ def open_with_summary(layout: Layout) -> tuple[ReadableStore, dict[str, Any]]:
     """
     if layout.store:
         return open_remote(layout.store)
-    import pyoxigraph
+    from ranvier.store.build import summary_of
 
-    from ranvier.store.build import STORE, current, summary_of
-
-    return pyoxigraph.Store.read_only(str(current(layout) / STORE)), summary_of(layout)
+    return open_store(layout), summary_of(layout)
 
 
 def open_remote(url: str, *, reach: Reach | None = None) -> tuple[RemoteStore, dict[str, Any]]:
