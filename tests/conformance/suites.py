@@ -22,6 +22,24 @@ MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#
 QT = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 UT = rdflib.Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 
+REFUSED = "refused here"
+KINDS = {
+    "entailment": "the test asks for a regime of entailment, and the endpoint offers none",
+    REFUSED: "the endpoint refuses on purpose what the engine would answer",
+    "read-only": "the test changes the graph",
+    "engine": "the engine alone does not pass either",
+    "library": "a library that the check rests on does not pass either",
+}
+"""The kinds of reasons for which a test is listed: what stands before the colon."""
+
+NOT_RUN = {
+    "UpdateEvaluationTest": "update",
+    "PositiveUpdateSyntaxTest11": "update",
+    "NegativeUpdateSyntaxTest11": "update",
+    "GraphStoreProtocolTest": "graph store",
+}
+"""The kinds of tests that only concern a graph that can be changed, by suite."""
+
 NOT_HERE = "the suites are not at {}: set W3C_TESTS to the folder that holds their archives"
 
 

@@ -6,10 +6,11 @@ import pytest
 import rdflib
 from rdflib.collection import Collection
 
-from .conftest import Endpoint, judge
+from .conftest import Endpoint, Judge
 from .suites import MF, Case, reason
 from .test_query import of
 
+PROTOCOL, DESCRIPTION = ("ProtocolTest",), ("ServiceDescriptionTest",)
 HT = rdflib.Namespace("http://www.w3.org/2011/http#")
 CNT = rdflib.Namespace("http://www.w3.org/2011/content#")
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -20,8 +21,10 @@ ROWS = {
 GRAPHS = {"text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"}
 
 
-@pytest.mark.parametrize("case", of("ProtocolTest"))
-def test_a_request_is_answered_as_the_suite_expects(endpoint: Endpoint, case: Case) -> None:
+@pytest.mark.parametrize("case", of(*PROTOCOL))
+def test_a_request_is_answered_as_the_suite_expects(
+    endpoint: Endpoint, case: Case, judge: Judge
+) -> None:
     endpoint.hold(case)
     said = [_wrong(endpoint, case, request) for request in _requests(case)]
     assert said, "the test makes no request"
@@ -29,8 +32,8 @@ def test_a_request_is_answered_as_the_suite_expects(endpoint: Endpoint, case: Ca
     judge("protocol", reason("protocol", case.id), not wrong, "; ".join(wrong))
 
 
-@pytest.mark.parametrize("case", of("ServiceDescriptionTest"))
-def test_the_endpoint_describes_itself(endpoint: Endpoint, case: Case) -> None:
+@pytest.mark.parametrize("case", of(*DESCRIPTION))
+def test_the_endpoint_describes_itself(endpoint: Endpoint, case: Case, judge: Judge) -> None:
     assert endpoint.client is not None
     response = endpoint.client.get("/sparql", headers={"accept": "application/rdf+xml"})
     graph = rdflib.Graph().parse(data=response.text, format="xml")

@@ -1,16 +1,16 @@
 """Run the SHACL shapes over one record's graph with pySHACL.
 
 pySHACL's own entry point reads the shapes anew for each graph, tries every shape on it, and
-evaluates a property shape node by node. Here the shapes are prepared once a process: each property
-shape takes over the targets of the node shape that it belongs to, so that all its focus nodes are
-checked in one call, and only shapes with a focus node in the graph are tried. The constraints
-themselves are pySHACL's; a test holds the outcome against `pyshacl.validate`.
+evaluates a property shape node by node. Here the shapes are prepared once a process: the property
+shapes of a node shape are tried on its focus nodes directly, all nodes in one call, wherever that
+means the same, and only shapes with a focus node in the graph are tried. Targets and constraints
+themselves are pySHACL's; tests hold the outcome against `pyshacl.validate` and the W3C's suite.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,11 +53,9 @@ class ShapeResult:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Shapes that look at the same focus nodes."""
+    """Shapes that look at the same focus nodes: each target is its kind and what it names."""
 
-    classes: tuple[Node, ...]
-    objects_of: tuple[Node, ...]
-    subjects_of: tuple[Node, ...]
+    targets: tuple[tuple[str, Node], ...]
     shapes: list[Shape]
 
     def focus(self, graph: rdflib.Graph) -> list[Any]:
@@ -65,14 +63,16 @@ class _Group:
         from rdflib.namespace import RDF, RDFS
 
         found: set[Node] = set()
-        for wanted in self.classes:
-            found.update(graph.subjects(RDF.type, wanted))
-            for narrower in graph.transitive_subjects(RDFS.subClassOf, wanted):
-                found.update(graph.subjects(RDF.type, narrower))
-        for predicate in self.objects_of:
-            found.update(graph.objects(None, predicate))
-        for predicate in self.subjects_of:
-            found.update(graph.subjects(predicate, None))
+        for kind, target in self.targets:
+            if kind == "Node":
+                found.add(target)  # Whether the graph knows of it or not.
+            elif kind == "Class":
+                for narrower in graph.transitive_subjects(RDFS.subClassOf, target):
+                    found.update(graph.subjects(RDF.type, narrower))
+            elif kind == "ObjectsOf":
+                found.update(graph.objects(None, target))
+            else:
+                found.update(graph.subjects(target, None))
         return sorted(found, key=str)
 
 
@@ -127,7 +127,7 @@ def prepare(shapes: rdflib.Graph) -> ShapeSet:
     from pyshacl.shapes_graph import ShapesGraph
     from rdflib import Graph, URIRef
 
-    term = {name: URIRef(SHACL + name) for name in ("name", "path", "property")}
+    term = {name: URIRef(SHACL + name) for name in ("name", "path")}
     own = Graph(store="SimpleMemory", bind_namespaces="none")
     for triple in shapes:
         own.add(triple)
@@ -136,38 +136,77 @@ def prepare(shapes: rdflib.Graph) -> ShapeSet:
         for name in own.objects(shape, term["name"]):
             # Two keys may stand for one property (completed, n_completed): one stands for both.
             keys[str(path)] = min(keys.get(str(path), str(name)), str(name))
-    for shape in set(own.subjects(term["property"], None)):
-        _hand_down(own, shape)
+    _import_prefixes(own)
     try:
-        loaded = list(ShapesGraph(own).shapes)
+        loaded = {shape.node: shape for shape in ShapesGraph(own).shapes}
     except ShapeLoadError as error:
         message = f"the shapes are not well-formed: {error}"
         raise DataError(message) from error
-    groups = list(_grouped(own, loaded))
+    targets = {node: found for node, shape in loaded.items() if (found := _targets(shape))}
+    apart = [node for node in targets if _comes_apart(own, node)]
+    for node in apart:
+        for part in _take_apart(own, node):
+            targets[part] = targets.get(part, set()) | targets[node]
+    groups = list(_grouped(targets, loaded))
     # For every graph, pySHACL looks through each triple of a shape for constraints: those that it
     # has read by now, and which are none, only cost time.
-    for shape in loaded:
-        for predicate in set(own.predicates(shape.node, None)):
+    for node in loaded:
+        for predicate in set(own.predicates(node, None)):
             if str(predicate) in _READ or str(predicate).startswith(_TARGET):
-                own.remove((shape.node, predicate, None))
+                own.remove((node, predicate, None))
     return ShapeSet(groups, keys)
 
 
-def _hand_down(shapes: rdflib.Graph, shape: Node) -> None:
-    """Give the property shapes of a node shape its targets, and let it go without them.
+def _import_prefixes(shapes: rdflib.Graph) -> None:
+    """Write down the prefixes that a query has by an import: pySHACL reads none from there."""
+    from rdflib import URIRef
+    from rdflib.namespace import OWL
 
-    Shapes without targets of their own are helpers of others and stay as they are.
+    declare = URIRef(f"{SHACL}declare")
+    for home in set(shapes.objects(None, URIRef(f"{SHACL}prefixes"))):
+        for imported in list(shapes.transitive_objects(home, OWL.imports)):
+            for declared in list(shapes.objects(imported, declare)):
+                shapes.add((home, declare, declared))
+
+
+def _targets(shape: Shape) -> set[tuple[str, Node]]:
+    """Give the targets of a shape; none for one that is switched off."""
+    if shape.deactivated:
+        return set()
+    nodes, classes, itself, objects_of, subjects_of = shape.target()  # type: ignore[no-untyped-call]
+    kinds = {
+        "Node": nodes,
+        "Class": {*classes, *itself},
+        "ObjectsOf": objects_of,
+        "SubjectsOf": subjects_of,
+    }
+    return {(kind, target) for kind, found in kinds.items() for target in found}
+
+
+def _comes_apart(shapes: rdflib.Graph, shape: Node) -> bool:
+    """Tell whether the property shapes of a shape mean the same when they are tried on their own.
+
+    They do not if the shape has a path (they look at its values), if anything else names the shape
+    (it has to stay whole there), or if one is counted apart from its siblings.
     """
+    from rdflib import URIRef
+
+    disjoint = URIRef(f"{SHACL}qualifiedValueShapesDisjoint")
+    return not (
+        (shape, URIRef(f"{SHACL}path"), None) in shapes
+        or (None, None, shape) in shapes
+        or any(
+            (part, disjoint, None) in shapes
+            for part in shapes.objects(shape, URIRef(f"{SHACL}property"))
+        )
+    )
+
+
+def _take_apart(shapes: rdflib.Graph, shape: Node) -> list[Node]:
+    """Cut a node shape off its property shapes, and give these."""
     from rdflib import BNode, URIRef
     from rdflib.collection import Collection
 
-    targets = [
-        (predicate, target)
-        for predicate, target in shapes.predicate_objects(shape)
-        if str(predicate).startswith(_TARGET)
-    ]
-    if not targets:
-        return
     has_property, ignored = URIRef(f"{SHACL}property"), URIRef(f"{SHACL}ignoredProperties")
     parts = list(shapes.objects(shape, has_property))
     if (shape, URIRef(f"{SHACL}closed"), None) in shapes:
@@ -179,26 +218,20 @@ def _hand_down(shapes: rdflib.Graph, shape: Node) -> None:
         list_node = BNode()
         Collection(shapes, list_node, sorted(allowed, key=str))
         shapes.add((shape, ignored, list_node))
-    for part in parts:
-        shapes.remove((shape, has_property, part))
-        for predicate, target in targets:
-            shapes.add((part, predicate, target))
+    shapes.remove((shape, has_property, None))
+    return parts
 
 
-def _grouped(shapes: rdflib.Graph, loaded: Iterable[Shape]) -> Iterator[_Group]:
+def _grouped(
+    targets: Mapping[Node, set[tuple[str, Node]]], loaded: Mapping[Node, Shape]
+) -> Iterator[_Group]:
     """Put together the shapes that have the same targets."""
-    from rdflib import URIRef
-
-    groups: dict[tuple[tuple[Node, ...], ...], list[Shape]] = {}
-    for shape in sorted(loaded, key=lambda shape: str(shape.node)):
-        targets = tuple(
-            tuple(sorted(shapes.objects(shape.node, URIRef(f"{_TARGET}{kind}")), key=str))
-            for kind in ("Class", "ObjectsOf", "SubjectsOf")
-        )
-        if any(targets):
-            groups.setdefault(targets, []).append(shape)
-    for (classes, objects_of, subjects_of), members in groups.items():
-        yield _Group(classes, objects_of, subjects_of, members)
+    groups: dict[tuple[tuple[str, Node], ...], list[Shape]] = {}
+    for node in sorted(targets, key=str):
+        same = tuple(sorted(targets[node], key=lambda target: (target[0], str(target[1]))))
+        groups.setdefault(same, []).append(loaded[node])
+    for same, members in groups.items():
+        yield _Group(same, members)
 
 
 def validate(graph: rdflib.Graph, shapes: ShapeSet) -> list[ShapeResult]:

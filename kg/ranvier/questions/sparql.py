@@ -10,7 +10,7 @@ from ranvier.errors import CallError
 from ranvier.questions.algebra import calls_endpoint, decoded, update_in
 from ranvier.questions.ask import Answer
 from ranvier.questions.output import FORMS, write_answer
-from ranvier.vocabulary import PREFIXES
+from ranvier.vocabulary import BASE, PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -39,6 +39,9 @@ _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE"
 _UPDATE = re.compile(rf"\b(?:{'|'.join(_UPDATES)})\b", re.IGNORECASE)
 _NOT_ANSWERED = "is not answered here: the graph asks no other endpoint"
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+# Written into the query, so that a remote store resolves against the same; a line of its own, so
+# that places are told by one subtraction. A BASE of the query's own comes after it, and wins.
+_BASED = f"BASE <{BASE}>\n"
 
 
 class QueryError(CallError):
@@ -88,7 +91,8 @@ def query(
 
     Args:
         store: the graph.
-        text: the query; the prefixes of `ranvier.vocabulary.PREFIXES` need no declaration.
+        text: the query; the prefixes of `ranvier.vocabulary.PREFIXES` need no declaration, and
+            relative IRIs are resolved against `ranvier.vocabulary.BASE` where it has no BASE.
         default_graphs: IRIs of the graphs to be the default graph.
         named_graphs: IRIs of the graphs that GRAPH may name. If either is given, the two replace
             the dataset that the query names.
@@ -100,13 +104,13 @@ def query(
     try:
         if default_graphs or named_graphs:
             found = store.query(
-                safe,
+                _BASED + safe,
                 prefixes=PREFIXES,
                 default_graph=[_graph(iri) for iri in default_graphs],
                 named_graphs=[_graph(iri) for iri in named_graphs],
             )
         else:
-            found = store.query(safe, prefixes=PREFIXES)
+            found = store.query(_BASED + safe, prefixes=PREFIXES)
     except SyntaxError as error:
         raise _explain(text, safe, str(error)) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -256,7 +260,7 @@ def _explain(text: str, safe: str, error: str) -> QueryError:
     placed = _PLACE.search(error)
     if not placed:
         return QueryError(f"this is no SPARQL query: {error}")
-    line, column = _in_text(safe, int(placed[1]), int(placed[2]))
+    line, column = _in_text(safe, int(placed[1]) - 1, int(placed[2]))
     # The parser lists tokens; only what it says in a sentence helps a person.
     said = re.search(r"([A-Z][a-z]+|The [A-Z]+)( [\w?()'-]+){3,}", placed[3])
     return _slip(text, line, column, said[0] if said else "this is not SPARQL from here on")
