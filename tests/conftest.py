@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph
 import pytest
 
@@ -20,6 +21,10 @@ from ranvier.store.build import Stage, build
 from ranvier.store.dataset import Dataset, assemble
 from ranvier.synthesis.stage import synthesise
 from ranvier.vocabulary import BASE, KINDS, entity_of
+
+# No test is timed: the machines are shared, and a slow example is no fault.
+hypothesis.settings.register_profile("shared machines", deadline=None)
+hypothesis.settings.load_profile("shared machines")
 
 TRIAL = "trials/renew.yaml"
 

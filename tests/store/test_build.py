@@ -140,7 +140,7 @@ def test_a_disk_that_fails_while_writing_leaves_the_last_build(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("ranvier.store.build._turtle", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(DataError, match="No space left on device; the last one stays"):
         build(copied)
     assert summary_of(copied) == before
     assert not list(copied.build.glob(".building-*"))

@@ -87,8 +87,8 @@ def _own_dataset(query: str) -> tuple[list[str] | None, list[str] | None]:
 def written(query: str, prefixes: Mapping[str, str]) -> str:
     r"""Give a query with the prefixes declared that it may use; what it declares itself goes last.
 
-    >>> written("SELECT * { ?s a rv:Trial }", {"rv": "https://w3id.org/ranvier/vocab#", "up": "u:"})
-    'PREFIX rv: <https://w3id.org/ranvier/vocab#>\nSELECT * { ?s a rv:Trial }'
+    >>> written("SELECT * { ?s a rv:Arm }", {"rv": "https://w3id.org/ranvier/vocab#", "up": "u:"})
+    'PREFIX rv: <https://w3id.org/ranvier/vocab#>\nSELECT * { ?s a rv:Arm }'
     """
     used = (f"PREFIX {name}: <{base}>\n" for name, base in prefixes.items() if f"{name}:" in query)
     return "".join(used) + query
