@@ -12,7 +12,7 @@ from tests.remote.endpoints import Answer, Scripted, answers
 
 from ranvier.errors import CallError
 from ranvier.remote.address import PASSWORD, USER, checked_address, chosen_store
-from ranvier.remote.client import Client, Reach, _Credentials
+from ranvier.remote.client import Client, Credentials, Reach
 from ranvier.remote.faults import StoreError
 
 TRUE = b'{"head":{},"boolean":true}'
@@ -131,9 +131,7 @@ def test_digest_goes_before_basic_and_sends_no_password(
 
 @pytest.mark.parametrize("url", ["http://example.org/sparql", "https://example.org/sparql"])
 def test_a_password_goes_in_clear_over_no_network(url: str) -> None:
-    flow = _Credentials(url, {USER: "me", PASSWORD: "secret"}).auth_flow(
-        httpx2.Request("POST", url)
-    )
+    flow = Credentials(url, {USER: "me", PASSWORD: "secret"}).auth_flow(httpx2.Request("POST", url))
     next(flow)
     refused = httpx2.Response(401, headers={"www-authenticate": 'Basic realm="x"'})
     if url.startswith("https"):

@@ -94,7 +94,7 @@ class Client:
 
     async def _opened(self) -> httpx2.AsyncClient:
         return httpx2.AsyncClient(
-            auth=_Credentials(self.url, os.environ),
+            auth=Credentials(self.url, os.environ),
             headers={"User-Agent": f"ranvier/{__version__}"},
             # One limit holds over all: see `_asked`.
             timeout=None,
@@ -195,10 +195,11 @@ def _turn(loop: asyncio.AbstractEventLoop) -> None:
         loop.close()
 
 
-class _Credentials(httpx2.Auth):
+class Credentials(httpx2.Auth):
     """Credentials from the environment, given when they are asked for: digest, else basic."""
 
     def __init__(self, url: str, environment: Mapping[str, str]) -> None:
+        """Take the address of the store, and the environment that may hold them."""
         user, password = environment.get(USER, ""), environment.get(PASSWORD, "")
         self._digest = httpx2.DigestAuth(user, password) if user else None
         self._basic = httpx2.BasicAuth(user, password) if user else None
@@ -209,6 +210,7 @@ class _Credentials(httpx2.Auth):
     def auth_flow(
         self, request: httpx2.Request
     ) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Send a request, and once more with credentials where they are asked for."""
         if self._chosen is not None:
             yield from self._chosen.auth_flow(request)
             return

@@ -13,7 +13,7 @@ import httpx2
 from ranvier import __version__
 from ranvier.errors import CallError
 from ranvier.remote.address import PASSWORD, USER, checked_address, shown
-from ranvier.remote.client import _Credentials
+from ranvier.remote.client import Credentials
 from ranvier.remote.faults import RefusedError, StoreError, StoreSlowError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Writer:
         self.graph_store_url = checked_address(graph_store) if graph_store else ""
         self.operations = operations
         self._http = httpx2.Client(
-            auth=_Credentials(update, os.environ),
+            auth=Credentials(update, os.environ),
             headers={"User-Agent": f"ranvier/{__version__}"},
             timeout=seconds,
         )
