@@ -80,12 +80,16 @@ class Watch:
         self._timer: asyncio.TimerHandle | None = None
 
     def admit(self, newcomer: _Watched) -> bool:
-        """Take a connection; where all places are taken, who has asked nothing longest goes."""
+        """Take a connection; where all places are taken, who has asked nothing longest goes.
+
+        Those who never asked go before those who did: a client that keeps its connection may be
+        sending its next request at this moment.
+        """
         room = len(self._held) < self._most
         if not room:
             idle = [each for each in self._held if not each.busy and not each.unsent]
             if idle:
-                oldest = min(idle, key=lambda each: each.since)
+                oldest = min(idle, key=lambda each: (each.asked, each.since))
                 oldest.transport.abort()
                 self._held.discard(oldest)
                 room = True
@@ -122,6 +126,7 @@ class _Watched(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._window: tuple[float, int] | None = None
+        self.asked = False
         self._enter(HEAD)
         if not self.watch.admit(self):
             self._refuse("503 Service Unavailable", "there are too many connections", "5")
@@ -137,6 +142,7 @@ class _Watched(H11Protocol):
         super().data_received(data)
         stage = _STAGES.get(self.conn.their_state, WHOLE)
         if stage != self.stage:
+            self.asked = True
             self._enter(stage)
 
     @property
