@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import AsyncIterator, Sequence
 
 from starlette.applications import Starlette
@@ -71,7 +72,10 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await pool.start(editions.now().store_path)
+        edition = editions.now()
+        await pool.start(edition.store_path)
+        # Pages need the labels; the first query need not wait until they are read.
+        threading.Thread(target=lambda: edition.entities, name="labels", daemon=True).start()
         try:
             yield
         finally:

@@ -9,42 +9,38 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ranvier.errors import DataError
+from ranvier.errors import CallError, DataError
 from ranvier.layout import Layout
-from ranvier.questions.names import nearest
 from ranvier.service.kept import Kept
 from ranvier.store.build import POINTER, STORE, current, summary_of
-from ranvier.vocabulary import BASE, CONCLUDED, KINDS, PREFIXES, RDF, SKOS, rv
+from ranvier.vocabulary import BASE, CONCLUDED, KINDS, RDF, SKOS, rv
 
 if TYPE_CHECKING:
     import pyoxigraph
 
     from ranvier.store.reading import ReadableStore
 
-_NAMES = """
-SELECT DISTINCT ?entity ?name WHERE {
-  VALUES ?property {
-    skos:prefLabel skos:altLabel rv:codeName rv:acronym rv:registeredAs rv:pmid rv:doiName
-  }
-  ?entity ?property ?name .
-} ORDER BY ?entity ?name
-"""
+_KINDS = (*KINDS.values(), *CONCLUDED)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One build: its store, what it says of itself, and the labels of all that has one."""
+    """One build: its store, what it says of itself, and what was read of it so far."""
 
     folder: Path
     store: ReadableStore
     summary: dict[str, Any]
-    labels: dict[str, str]
     address: str = ""
 
     @property
     def store_path(self) -> str:
         """Give the folder or the address of the store, for those who open it themselves."""
         return self.address or str(self.folder / STORE)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Give the labels of all that has one; what asks by SPARQL never waits for them."""
+        return labels_in(self.store)
 
     def label(self, iri: str) -> str:
         """Give the label of a term or entity; the last part of the IRI where it has none."""
@@ -58,35 +54,25 @@ class Edition:
     @cached_property
     def entities(self) -> dict[str, list[str]]:
         """Give the IRIs of all entities by kind, in the order of their labels."""
-        found: dict[str, list[str]] = {kind: [] for kind in (*KINDS.values(), *CONCLUDED)}
+        found: dict[str, list[str]] = {kind: [] for kind in _KINDS}
         for iri in self.labels:
-            kind, slash, name = iri.removeprefix(BASE).partition("/")
-            if iri.startswith(BASE) and slash and kind in found and "#" not in name:
+            if kind := self._kind(iri):
                 found[kind].append(iri)
         for iris in found.values():
             iris.sort(key=lambda iri: (self.label(iri).casefold(), iri))
         return found
 
-    @cached_property
-    def _names(self) -> list[tuple[str, str]]:
-        """Give each name of a record's entity: slugs, labels, synonyms, codes, registry ids."""
-        recorded = [iri for kind in KINDS.values() for iri in self.entities[kind]]
-        pairs = [(iri.rpartition("/")[2], iri) for iri in recorded]
-        held = {iri for _, iri in pairs}
-        for row in self.store.query(_NAMES, prefixes=PREFIXES):  # type: ignore[union-attr]
-            iri, name = row[0].value, row[1].value
-            if iri in held:
-                pairs.append((name.rpartition("/")[2] if "://" in name else name, iri))
-        return pairs
-
     def near(self, name: str, kind: str = "", *, limit: int = 5) -> list[str]:
-        """Give the entities whose names are nearest to a text, those of the kind first."""
-        names = self._names
-        found: dict[str, None] = {}
-        for place in nearest(name[:80], [text for text, _ in names], limit=25):
-            found.setdefault(names[place][1])
-        ordered = sorted(found, key=lambda iri: not iri.startswith(f"{BASE}{kind}/"))
-        return ordered[:limit]
+        """Give the recorded entities whose names are nearest to a text, those of the kind first."""
+        from ranvier.search import search
+
+        try:
+            hits = search(self.folder, name[:80], limit=25).hits
+        except (CallError, DataError):
+            # No letter or digit was given, or the build came without an index: nothing is near.
+            return []
+        found = [hit for hit in hits if hit.kind not in CONCLUDED]
+        return [hit.iri for hit in sorted(found, key=lambda hit: hit.kind != kind)][:limit]
 
     def properties(self, iri: str) -> Iterator[tuple[str, pyoxigraph.NamedNode | Any]]:
         """Give the predicate and object of each triple about a node."""
@@ -95,6 +81,17 @@ class Edition:
         graph = pyoxigraph.DefaultGraph()
         for quad in self.store.quads_for_pattern(pyoxigraph.NamedNode(iri), None, None, graph):
             yield quad.predicate.value, quad.object
+
+    def values(self, iri: str, predicate: str) -> Sequence[pyoxigraph.NamedNode | Any]:
+        """Give the values of one property of a node, in no order."""
+        import pyoxigraph
+
+        def read() -> Sequence[pyoxigraph.NamedNode | Any]:
+            graph = pyoxigraph.DefaultGraph()
+            wanted = pyoxigraph.NamedNode(iri), pyoxigraph.NamedNode(predicate)
+            return [quad.object for quad in self.store.quads_for_pattern(*wanted, None, graph)]
+
+        return self.kept.get(("values", iri, predicate), read)
 
     def column(self, predicate: str) -> Mapping[str, Sequence[pyoxigraph.NamedNode | Any]]:
         """Give the values of a property by node, each node's in no order; read once an edition."""
@@ -131,8 +128,14 @@ class Edition:
 
     def has(self, iri: str) -> bool:
         """Tell whether an IRI is one of the entities."""
-        kind = iri.removeprefix(BASE).partition("/")[0]
-        return iri in self.labels and iri in self.entities.get(kind, ())
+        return self._kind(iri) != "" and iri in self.labels
+
+    @staticmethod
+    def _kind(iri: str) -> str:
+        """Give the kind of an entity by its IRI; nothing where it is a part, or no entity."""
+        kind, _, name = iri.removeprefix(BASE).partition("/")
+        held = iri.startswith(BASE) and name and "#" not in name and kind in _KINDS
+        return kind if held else ""
 
 
 def editions_of(layout: Layout) -> Current:
@@ -202,7 +205,7 @@ def open_edition(layout: Layout) -> Edition:
 
     folder = current(layout)
     store = pyoxigraph.Store.read_only(str(folder / STORE))
-    return Edition(folder, store, summary_of(layout), labels_in(store))
+    return Edition(folder, store, summary_of(layout))
 
 
 def labels_in(store: ReadableStore) -> dict[str, str]:

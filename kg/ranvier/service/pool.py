@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -52,7 +53,15 @@ class _Worker:
 
     @property
     def runs(self) -> bool:
-        return self.process.returncode is None
+        """Tell whether the process runs; the event loop hears of its end later than the system."""
+        if self.process.returncode is not None:
+            return False
+        try:
+            # It is left to be waited for by those who want to know how it ended.
+            ended = os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return False
+        return ended is None
 
 
 class Pool:

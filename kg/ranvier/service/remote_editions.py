@@ -13,7 +13,7 @@ from ranvier.remote.client import Reach
 from ranvier.remote.graph import RemoteStore
 from ranvier.remote.opening import address_of, current_union, open_remote
 from ranvier.search.index import index_store
-from ranvier.service.editions import Edition, labels_in
+from ranvier.service.editions import Edition
 
 EVERY = 2.0
 """How many seconds pass between two looks at which build is current."""
@@ -78,11 +78,9 @@ def open_edition(url: str) -> RemoteEdition:
     store, summary = open_remote(url, reach=_REACH)
     home = tempfile.TemporaryDirectory(prefix="ranvier-")
     index_store(store, Path(home.name))
-    return RemoteEdition(
-        folder=Path(home.name),
-        store=store,
-        summary=summary,
-        labels=labels_in(store),
-        address=address_of(store),
-        home=home,
+    edition = RemoteEdition(
+        folder=Path(home.name), store=store, summary=summary, address=address_of(store), home=home
     )
+    # Read now, while the last edition goes on: the store may be away when a page needs them.
+    edition.labels  # noqa: B018
+    return edition

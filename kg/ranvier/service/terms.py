@@ -121,13 +121,12 @@ def node_name(edition: Edition, iri: str) -> str:
 def beside(edition: Edition, iri: str, *names: str) -> str:
     """Give the labels of the values of some properties of one of many nodes in one text.
 
-    A long list names one or two properties of each node: they are read by property, and once.
+    A long list names one or two properties of each node: no more than these is read.
     """
-    columns = (edition.column(name).get(iri, ()) for name in names)
     return ", ".join(
         show(edition, value).text
-        for values in columns
-        for value in sorted(values, key=lambda value: natural(value.value))
+        for name in names
+        for value in sorted(edition.values(iri, name), key=lambda value: natural(value.value))
     )
 
 

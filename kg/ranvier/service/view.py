@@ -268,10 +268,8 @@ def _has_numbers(found: Properties) -> bool:
 def _groups(edition: Edition, iri: str, kind: str) -> list[Group]:
     groups = _claim_groups(edition, iri, kind)
     for predicate, heading, names in INCOMING:
-        references = [
-            _reference(edition, subject, names) for subject in edition.subjects(predicate, iri)
-        ]
-        if references:
+        leading = edition.subjects(predicate, iri)
+        if references := _references(edition, leading, names):
             references.sort(key=lambda reference: reference.shown.text.casefold())
             groups.append(Group(heading, references))
     if kind == "agent":
@@ -292,7 +290,7 @@ def _claim_groups(edition: Edition, iri: str, kind: str) -> list[Group]:
         if nodes:
             said = tuple(rv(name) for name in names)
             nodes.sort(key=lambda node: _claim_order(edition, iri, node))
-            groups.append(Group(heading, [_reference(edition, node, said) for node in nodes]))
+            groups.append(Group(heading, _references(edition, nodes, said)))
     return groups
 
 
@@ -303,9 +301,15 @@ def _claim_order(edition: Edition, iri: str, node: str) -> tuple[bool, bool, str
     return not alone, about not in ("remyelination", "function"), edition.label(node).casefold()
 
 
-def _reference(edition: Edition, subject: str, names: Sequence[str]) -> Reference:
-    said = beside(edition, subject, *names)
-    return Reference(Shown(edition.label(entity_of(subject)), address(subject)), said)
+def _references(edition: Edition, subjects: Sequence[str], names: Sequence[str]) -> list[Reference]:
+    edition.read_ahead(subjects)
+    return [
+        Reference(
+            Shown(edition.label(entity_of(subject)), address(subject)),
+            beside(edition, subject, *names),
+        )
+        for subject in subjects
+    ]
 
 
 def _agent_groups(edition: Edition, iri: str) -> list[Group]:
