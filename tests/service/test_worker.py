@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
+import pyoxigraph
+
+from ranvier.service.limits import Limits
+from ranvier.service.pool import Pool
+from ranvier.service.worker import Answered, Job
 from ranvier.store.build import STORE, current
 
 _LOCKED = """
@@ -49,3 +56,26 @@ def test_the_system_refuses_files_and_connections_to_a_worker(built) -> None:
         except TimeoutError:
             return
         raise AssertionError("a connection came out of the worker")
+
+
+def test_a_store_of_many_files_answers(tmp_path: Path) -> None:
+    store = pyoxigraph.Store(str(tmp_path / "store"))
+    for number in range(8):
+        line = f'<http://x/{number}> <http://x/p> "{number}" .'.encode()
+        store.bulk_load(line, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    del store
+    assert len(list((tmp_path / "store").glob("*.sst"))) > 16, "or it shows nothing"
+    query = "SELECT ?s ?o { ?s <http://x/p> ?o } ORDER BY ?s"
+    job = Job(query, "csv", None, seconds=20, rows=100, answer_bytes=10_000)
+
+    async def ask() -> tuple[Answered, bytes]:
+        pool = Pool(Limits(workers=1))
+        await pool.start(str(tmp_path / "store"))
+        try:
+            return await pool.run(str(tmp_path / "store"), job)
+        finally:
+            await pool.close()
+
+    answered, body = asyncio.run(ask())
+    assert answered.found == "rows", answered
+    assert body.count(b"\r\n") == 9

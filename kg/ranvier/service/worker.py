@@ -18,6 +18,7 @@ import struct
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ranvier.questions.sparql import QueryError, query, write_graph
@@ -193,7 +194,8 @@ def lock_down(memory: int, *, spare: int = 0) -> None:
         memory: how many bytes may be had.
         spare: how many files or sockets may be had all the same. A worker of a remote store has to
             find and call that store anew when it has closed the connection; it runs no engine
-            that a query could bring to call another.
+            that a query could bring to call another. A store of many files opens some of them only
+            when a query comes to them.
     """
     for kind, limit in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):
@@ -206,6 +208,18 @@ def lock_down(memory: int, *, spare: int = 0) -> None:
             taken.append(os.open(os.devnull, os.O_RDONLY))
     for number in taken[-spare:] if spare else ():
         os.close(number)
+
+
+def _unopened(store: str) -> int:
+    """Count the files of a store's tables that its engine has not opened yet.
+
+    RocksDB opens sixteen of them at once, and waits for ever where it can't open a further one.
+    """
+    tables = {path.name for path in Path(store).glob("*.sst")}
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208
+        with contextlib.suppress(OSError):
+            tables.discard(Path(f"/dev/fd/{name}").readlink().name)
+    return len(tables)
 
 
 def _read(stream: IO[bytes]) -> bytes | None:
@@ -244,7 +258,7 @@ def main() -> None:
     remote = None if isinstance(store, pyoxigraph.Store) else store
     # What reads the algebra has to be here before the files are locked away.
     importlib.import_module("rdflib.plugins.sparql.parser")
-    lock_down(int(sys.argv[2]), spare=_TO_CALL if remote else 0)
+    lock_down(int(sys.argv[2]), spare=_TO_CALL if remote else _unopened(sys.argv[1]))
     # The first message says that it is ready.
     answers.write(pack({}))
     answers.flush()
