@@ -24,6 +24,7 @@ from ranvier.service.downloads import download
 from ranvier.service.editions import Edition, editions_of
 from ranvier.service.finding import found
 from ranvier.service.forms import base_of, data, linked, offer_of
+from ranvier.service.frame import PLAIN, Frame
 from ranvier.service.limits import LOOPBACK_HOSTS, Limits, Patience
 from ranvier.service.listed import catalogue, robots, sitemap, void
 from ranvier.service.metrics import Metrics, metrics
@@ -54,6 +55,8 @@ def create_app(
     hosts: Sequence[str] | None = LOOPBACK_HOSTS,
     log: Log | None = None,
     patience: Patience | None = None,
+    frame: Frame = PLAIN,
+    routes: Sequence[Route] = (),
 ) -> Starlette:
     """Make the application over the current build; it follows when a new build is put in place.
 
@@ -63,6 +66,8 @@ def create_app(
         hosts: the names by which the server may be asked for; None is any.
         log: what writes the access log; None keeps none.
         patience: how long the body of a request may take to arrive.
+        frame: what the pages stand in.
+        routes: further addresses, which go before those of entities.
 
     Raises:
         DataError: if nothing has been built yet.
@@ -100,6 +105,7 @@ def create_app(
             Route("/api/search", api.search),
             Route("/openapi.json", openapi),
             Route("/docs", docs),
+            *routes,
             Route("/vocab", vocabulary),
             Route("/vocab.{form}", vocabulary),
             Route("/{kind}", entities),
@@ -116,6 +122,7 @@ def create_app(
     )
     app.state.metrics = Metrics(pool, lambda: str(editions.now().summary["hash"]))
     app.state.editions, app.state.pool, app.state.limits = editions, pool, limits
+    app.state.frame = frame
     app.state.layout, app.state.library = layout, api.Library(layout)
     return app
 
@@ -156,7 +163,14 @@ def entity(request: Request) -> Response:
     offer = offer_of(request, forced)
     if offer is not HTML:
         return data(describe(edition, iri, offer.form), offer, about=iri)
-    return linked(page(request, "entity.html", view=view(edition, iri)), address(iri), about=iri)
+    frame: Frame = request.app.state.frame
+    shown = frame.pages.get(kind, entity_page)(request, iri)
+    return linked(shown, address(iri), about=iri)
+
+
+def entity_page(request: Request, iri: str) -> Response:
+    """Show an entity as the page that fits every kind."""
+    return page(request, "entity.html", view=view(_edition(request), iri))
 
 
 def vocabulary(request: Request) -> Response:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from ranvier.service.editions import TYPE, Edition
+from ranvier.service.frame import FOLDER, PLAIN, Frame
 from ranvier.service.terms import Shown, address, codes, first, properties, show
 from ranvier.service.wording import KIND_NAMES, MAIN_KINDS, WEAK_READINGS
 from ranvier.vocabulary import DCTERMS, OWL, RDFS, SKOS, VOCABULARY, compact, rv
-
-_FOLDER = Path(__file__).parent / "templates"
 
 _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "trial": (
@@ -62,40 +58,27 @@ class Term:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-
-
-@lru_cache(maxsize=1)
 def stylesheet() -> bytes:
-    """Give the one style sheet."""
-    return (_FOLDER / "ranvier.css").read_bytes()
-
-
-def templates_digest() -> str:
-    """Give a digest of templates and style sheet."""
-    files = sorted(_FOLDER.iterdir())
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    """Give the one style sheet of the plain pages."""
+    return (FOLDER / "ranvier.css").read_bytes()
 
 
 def page(request: Request, template: str, *, status: int = 200, **given: Any) -> HTMLResponse:
-    """Render a page."""
-    text = render(request.app.state.editions.now(), template, **given)
-    return HTMLResponse(text, status, headers={"Vary": "Accept"})
+    """Render a page in the frame of the application."""
+    frame: Frame = request.app.state.frame
+    text = render(
+        request.app.state.editions.now(), template, frame=frame, path=request.url.path, **given
+    )
+    headers = {"Vary": "Accept"}
+    if frame.policy:
+        headers["Content-Security-Policy"] = frame.policy
+    return HTMLResponse(text, status, headers=headers)
 
 
-def render(edition: Edition, template: str, **given: Any) -> str:
+def render(edition: Edition, template: str, *, frame: Frame = PLAIN, **given: Any) -> str:
     """Fill a template with what is given, and with what every page shows."""
-    return (
-        _templates()
-        .get_template(template)
-        .render(kinds=KIND_NAMES, main_kinds=MAIN_KINDS, build=edition.summary, **given)
+    return frame.templates.get_template(template).render(
+        kinds=KIND_NAMES, main_kinds=MAIN_KINDS, build=edition.summary, **given
     )
 
 

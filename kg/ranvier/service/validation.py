@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ranvier import __version__
-from ranvier.service.pages import templates_digest
+from ranvier.service.frame import Frame
 
 # What may change while the build stays: the server's state, and the files of queries.
 _LIVE = ("/healthz", "/metrics", "/api/queries", "/openapi.json", "/docs", "/mcp")
@@ -39,7 +39,8 @@ class Validation:
             return
         headers = Headers(scope=scope)
         build = str(scope["app"].state.editions.now().summary["hash"])
-        tag = tag_of(build, scope, headers.get("accept", ""))
+        frame: Frame = scope["app"].state.frame
+        tag = tag_of(build, frame.digest, scope, headers.get("accept", ""))
 
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
@@ -56,9 +57,17 @@ class Validation:
         await self._app(scope, receive, tagged)
 
 
-def tag_of(build: str, scope: Scope, accept: str) -> str:
-    """Give the validator of what a request to an address is answered with."""
-    parts = (build, *_writers(), scope["path"], scope["query_string"].decode("latin-1"), accept)
+def tag_of(build: str, frame: str, scope: Scope, accept: str) -> str:
+    """Give the validator of what a request to an address is answered with.
+
+    Args:
+        build: the hash of the build.
+        frame: the digest of the pages' frame.
+        scope: the request.
+        accept: the forms that the client takes.
+    """
+    asked = (scope["path"], scope["query_string"].decode("latin-1"), accept)
+    parts = (build, frame, *_writers(), *asked)
     host = Headers(scope=scope).get("host", "")
     digest = hashlib.sha256("\n".join((*parts, host)).encode()).hexdigest()
     return f'W/"{digest[:32]}"'
@@ -66,10 +75,10 @@ def tag_of(build: str, scope: Scope, accept: str) -> str:
 
 @lru_cache(maxsize=1)
 def _writers() -> tuple[str, ...]:
-    """Name what the bytes of an answer depend on beside the build: release, engine, templates."""
+    """Name what the bytes of an answer depend on beside the build: release and engine."""
     import pyoxigraph
 
-    return __version__, pyoxigraph.__version__, templates_digest()
+    return __version__, pyoxigraph.__version__
 
 
 def _lasts(scope: Scope) -> bool:
