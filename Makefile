@@ -7,7 +7,7 @@ PORT ?= 8642
 STAMP := $(VENV)/.installed
 SSSOM := $(VENV)-sssom/bin/sssom
 
-.PHONY: help setup validator graph check serve test conformance lint format docs bench clean
+.PHONY: help setup validator graph assets check serve test conformance lint format docs bench clean
 
 help:
 	@echo "make serve   set up, build, check, and serve on 127.0.0.1:$(PORT)"
@@ -16,6 +16,7 @@ help:
 	@echo "make setup   the environment in $(VENV)"
 	@echo "make validator  sssom, in $(VENV)-sssom, for the tests of mappings"
 	@echo "make graph   build the graph into build/"
+	@echo "make assets  bundle what the browser loads, with the Node that pip brings"
 	@echo "make check   check every record"
 	@echo "make lint    ruff, mypy"
 	@echo "make docs    the vocabulary as a page, build/docs/vocab.html"
@@ -41,13 +42,16 @@ validator: $(SSSOM)
 graph: setup
 	$(BIN)/ranvier build
 
+assets: setup
+	$(BIN)/python -m ranvier.explorer.bundle
+
 check: setup
 	$(BIN)/ranvier check
 
-serve: graph
+serve: graph assets
 	$(BIN)/ranvier serve --port $(PORT)
 
-test: setup validator
+test: setup validator assets
 	SSSOM=$(abspath $(SSSOM)) $(BIN)/python -m pytest -n auto --dist loadfile
 
 conformance: setup

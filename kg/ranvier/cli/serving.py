@@ -39,11 +39,16 @@ def serve(
 
     import uvicorn
 
+    from ranvier.explorer.app import create_explorer
+    from ranvier.explorer.bundle import is_made
     from ranvier.service import LOOPBACK_HOSTS, create_app
     from ranvier.service.connections import server_config
     from ranvier.service.observation import open_log
 
-    app = create_app(
+    explored = is_made()
+    if not explored:
+        say("the explorer's assets are not made (`make assets`): pages come without scripts")
+    app = (create_explorer if explored else create_app)(
         layout_of(ctx),
         hosts=(*LOOPBACK_HOSTS, *(each.lower() for each in name or ()))
         if name or _is_loopback(host)

@@ -113,7 +113,7 @@ def create_app(
         ],
         middleware=[
             Middleware(Observation, log=log),
-            Middleware(Protection, hosts=hosts, patience=patience),
+            Middleware(Protection, hosts=hosts, policy=frame.policy, patience=patience),
             Middleware(Validation),
             Middleware(Compression),
         ],

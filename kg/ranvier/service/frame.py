@@ -22,13 +22,16 @@ class Frame:
 
     `folders` are looked through in their order for a template, `given` is what each template may
     use, `pages` are kinds of entities that have a page of their own (kind -> what shows an IRI),
-    and `policy` is the Content-Security-Policy of a page, where it is another than the server's.
+    and `policy` is the Content-Security-Policy of every response.
     """
 
     folders: tuple[Path, ...] = (FOLDER,)
     given: Mapping[str, Any] = field(default_factory=dict)
     pages: Mapping[str, Callable[[Request, str], Response]] = field(default_factory=dict)
-    policy: str = ""
+    policy: str = (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
 
     @cached_property
     def templates(self) -> jinja2.Environment:

@@ -69,10 +69,7 @@ def page(request: Request, template: str, *, status: int = 200, **given: Any) ->
     text = render(
         request.app.state.editions.now(), template, frame=frame, path=request.url.path, **given
     )
-    headers = {"Vary": "Accept"}
-    if frame.policy:
-        headers["Content-Security-Policy"] = frame.policy
-    return HTMLResponse(text, status, headers=headers)
+    return HTMLResponse(text, status, headers={"Vary": "Accept"})
 
 
 def render(edition: Edition, template: str, *, frame: Frame = PLAIN, **given: Any) -> str:

@@ -19,8 +19,6 @@ _LOG = logging.getLogger(__name__)
 _HOST = re.compile(r"\[?([0-9A-Za-z.:_-]+?)\]?(?::[0-9]+)?")
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -64,11 +62,21 @@ class Protection:
     """
 
     def __init__(
-        self, app: ASGIApp, *, hosts: Sequence[str] | None, patience: Patience | None = None
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Sequence[str] | None,
+        policy: str,
+        patience: Patience | None = None,
     ) -> None:
-        """Take the names by which the server may be asked for (None is any), and how long."""
+        """Take the names by which the server may be asked for (None is any), and how long.
+
+        `policy` is the Content-Security-Policy of every response: that of a 304 takes the place of
+        the one that came with the page.
+        """
         self._app = app
         self._hosts = hosts
+        self._headers = {"Content-Security-Policy": policy, **_HEADERS}
         self._patience = patience or Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +92,7 @@ class Protection:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

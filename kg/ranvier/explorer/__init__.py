@@ -1,0 +1,1 @@
+"""The explorer: assets and islands of the browser side, and the pages that they need."""
