@@ -13,9 +13,17 @@ from starlette.routing import Route
 from ranvier.errors import CallError, DataError
 from ranvier.explorer import neighbours as near
 from ranvier.explorer import paths as ways
+from ranvier.explorer.agent import references_file, results_file
 from ranvier.explorer.bundle import STATIC, manifest
+from ranvier.explorer.compare import compare_page
+from ranvier.explorer.conflicts import conflicts_page
+from ranvier.explorer.data import data_page
+from ranvier.explorer.gaps import gaps_page
+from ranvier.explorer.hypotheses import hypotheses_page
 from ranvier.explorer.links import network, node_of
 from ranvier.explorer.pages import ASSETS
+from ranvier.explorer.pictures import plot
+from ranvier.explorer.timeline import timeline_page
 from ranvier.explorer.workbench import workbench
 from ranvier.search.find import search
 from ranvier.service.editions import Edition
@@ -147,6 +155,15 @@ routes = [
     Route("/graph", graph_page),
     Route("/paths", paths_page),
     Route("/workbench", workbench),
+    Route("/agent/{name}/results.csv", results_file),
+    Route("/agent/{name}/references.bib", references_file),
+    Route("/compare", compare_page),
+    Route("/conflicts", conflicts_page),
+    Route("/gaps", gaps_page),
+    Route("/hypotheses", hypotheses_page),
+    Route("/plot/{name}.{form}", plot),
+    Route("/timeline", timeline_page),
+    Route("/data", data_page),
     Route("/api/neighbours", neighbours),
     Route("/api/network", network_file),
     Route("/api/paths", paths),

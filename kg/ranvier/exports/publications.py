@@ -151,12 +151,13 @@ def write_bibtex(
     store: ReadableStore, target: Path, *, summary: Mapping[str, Any]
 ) -> tuple[Path, ...]:
     """Write the publications as BibTeX in UTF-8."""
-    entries = [_bibtex(publication) for publication in read_publications(store)]
+    entries = [bibtex(publication) for publication in read_publications(store)]
     target.write_text("\n".join(entries), encoding="utf-8")
     return (target,)
 
 
-def _bibtex(publication: Publication) -> str:
+def bibtex(publication: Publication) -> str:
+    """Write a publication as an entry of BibTeX."""
     family, given = publication.author
     volume, issue, pages = publication.place
     # Braces around a name of one part keep a group of people from being split at a blank.
@@ -221,6 +222,7 @@ def _ris(publication: Publication) -> str:
 
 __all__ = [
     "Publication",
+    "bibtex",
     "read_publications",
     "split_name",
     "write_bibtex",

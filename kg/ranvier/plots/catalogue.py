@@ -8,14 +8,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError
+from ranvier.plots.evidence_map_facts import SORTS
 from ranvier.plots.picture import Picture
 from ranvier.questions.names import no_such, resolve, resolve_code
 
 if TYPE_CHECKING:
     from ranvier.store.reading import ReadableStore
 
-_CODES = {"kind": "modalitykind"}
+_CODES = {"kind": "modalitykind", "population": "population", "design": "designstrength"}
 """Parameter -> the scheme of its codes; any other names an entity of its own kind."""
+
+_WORDS = {"sort": SORTS}
+"""Parameter -> the words that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class PictureKind:
     name: str
     summary: str
     may: tuple[str, ...] = ()
-    """What it may be narrowed to: agent, modality, trial (an entity), kind (of modality)."""
+    """What it may be narrowed to: an entity or a code by the name of its kind, or a word."""
     needs: tuple[str, ...] = ()
     """What must be named; where there are several, one of them is enough."""
 
@@ -53,7 +57,7 @@ PICTURES: Mapping[str, PictureKind] = {
         PictureKind(
             "evidence-map",
             "Agents by what was measured: verdict, participants, conflict.",
-            may=("agent", "modality", "kind"),
+            may=("agent", "modality", "kind", "population", "design", "sort"),
         ),
         PictureKind(
             "forest",
@@ -109,8 +113,7 @@ def draw(store: ReadableStore, name: str, given: Mapping[str, str] | None = None
             takes = f"takes {kind.usage}" if kind.takes else "takes nothing"
             message = f"{name} has no parameter {key!r}: it {takes}"
             raise CallError(message)
-        scheme = _CODES.get(key)
-        values[key] = resolve_code(store, scheme, text) if scheme else resolve(store, key, text)
+        values[key] = value_of(store, key, text)
     if kind.needs and not any(key in values for key in kind.needs):
         message = f"{name} needs {' or '.join(f'{key}=...' for key in kind.needs)}"
         raise CallError(message)
@@ -122,3 +125,17 @@ def draw(store: ReadableStore, name: str, given: Mapping[str, str] | None = None
     # check the whole.
     with debug_mode(False):
         return drawing(store, **values)
+
+
+def value_of(store: ReadableStore, key: str, text: str) -> str:
+    """Give what a parameter of a picture names: the IRI of an entity or of a code, or a word.
+
+    Raises:
+        CallError: if there is none; near names are suggested.
+    """
+    if key in _WORDS:
+        if text not in _WORDS[key]:
+            raise no_such(key, text, _WORDS[key])
+        return text
+    scheme = _CODES.get(key)
+    return resolve_code(store, scheme, text) if scheme else resolve(store, key, text)

@@ -6,14 +6,20 @@ those of the graph; nothing is judged here.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
-from ranvier.plots.graph import code_of, names_of, rows, values_clause, whole
-from ranvier.plots.kinds import kind_place
+from ranvier.plots.evidence_map_facts import (
+    NO_AXIS,
+    SORTS,
+    Cell,
+    Cells,
+    arranged,
+    narrowed,
+    read_cells,
+)
+from ranvier.plots.graph import names_of
 from ranvier.plots.picture import Picture, Row, counted, listed, tallied
 from ranvier.plots.theme import (
     chart_of,
@@ -38,44 +44,19 @@ COLUMNS = {
     "verdict": "What the evidence adds up to.",
     "certainty": "Certainty of the verdict.",
     "participants": "Participants behind it; empty where no number was read.",
+    "trials": "Trials behind it.",
     "conflict": "Whether the evidence contradicts itself here.",
+    "populations": "Whom these trials took.",
+    "designs": "How strong their designs are.",
+    "phase": "The furthest phase of these trials.",
+    "axes": "The therapeutic axes of the agents.",
     "assertion": "The assertion in the graph.",
 }
-
-_CELLS = """
-SELECT DISTINCT ?assertion ?agent ?modality ?kind ?verdict ?certainty ?n WHERE {{
-  {wanted_modality}
-  ?assertion a rv:Assertion ; rv:aboutModality ?modality ; rv:aboutAgent ?agent .
-  ?assertion rv:verdict ?verdict .
-  ?modality rv:modalityKind ?kind .
-  {wanted_kind}
-  OPTIONAL {{ ?assertion rv:certainty ?certainty }}
-  OPTIONAL {{ ?assertion rv:participantCount ?n }}
-}}
-"""
-
-_CONFLICTS = """
-SELECT DISTINCT ?node ?agent ?modality WHERE {
-  ?node a rv:Contradiction ; rv:aboutAgent ?agent ; rv:aboutModality ?modality
-}
-"""
 
 _CELL = 21
 """The side of a cell, in pixels."""
 
 _SHADE = "#E3E9EF"
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    assertion: str
-    agents: tuple[str, ...]
-    modality: str
-    kind: str
-    verdict: str
-    certainty: str
-    participants: int | None
-    conflict: bool
 
 
 def draw(
@@ -84,6 +65,9 @@ def draw(
     agent: str | None = None,
     modality: str | None = None,
     kind: str | None = None,
+    population: str | None = None,
+    design: str | None = None,
+    sort: str | None = None,
 ) -> Picture:
     """Draw the map of all cells of which something was measured.
 
@@ -92,137 +76,80 @@ def draw(
         agent: one agent only; what was given together with others stands in rows of its own.
         modality: one modality only.
         kind: one kind of modality only (its code's IRI).
+        population: cells with a trial in such people only (the code's IRI).
+        design: cells with a trial of such a design only (the code's IRI).
+        sort: by what agents are put in order, one of `SORTS`.
     """
-    cells = _read(store, agent, modality, kind)
-    names = {
-        **names_of(store, {iri for c in cells for iri in c.agents} | {agent or ""}),
-        **names_of(store, {c.modality for c in cells}),
-        **names_of(store, {c.kind for c in cells}),
-    }
-    title = f"Evidence map: {names[agent]}" if agent else TITLE
-    if not cells:
-        text = _none_text(names.get(agent or "", ""))
-        return Picture("evidence-map", title, text, COLUMNS, (), nothing(title, text))
-    agents = _agent_order(cells, names)
-    modalities = _modality_order(cells, names)
-    cells = sorted(
-        cells, key=lambda c: (agents.index(_subject(c, names)), modalities.index(names[c.modality]))
+    every, axes = read_cells(store)
+    cells = narrowed(
+        every, agent=agent, modality=modality, kind=kind, population=population, design=design
     )
-    data = [_row(cell, names) for cell in cells]
+    name = names_of(store, {agent})[agent] if agent else ""
+    title = f"Evidence map: {name}" if name else TITLE
+    if not cells:
+        text = _none_text(name, narrow=bool(modality or kind or population or design))
+        return Picture("evidence-map", title, text, COLUMNS, (), nothing(title, text))
+    shown = arranged(store, cells, axes, sort=sort or SORTS[0])
+    codes = {code for cell in cells for code in (*cell.populations, *cell.designs)}
+    names = names_of(store, codes)
+    data = [_row(cell, shown, names) for cell in shown.cells]
     return Picture(
         "evidence-map",
         title,
-        _words(cells, agents, modalities, names),
+        words_of(shown),
         COLUMNS,
         data,
-        _chart(title, data, agents, modalities),
+        _chart(title, data, shown.agents, shown.modalities),
     )
 
 
-def _none_text(agent: str) -> str:
+def _none_text(agent: str, *, narrow: bool) -> str:
+    if narrow:
+        of = f" of {agent}" if agent else ""
+        return f"Nothing on record{of} fits what the map was narrowed to."
     if agent:
         return f"Nothing was measured of {agent} in any trial of the graph: not tested."
     return "The graph has no verdict on any agent by these measures."
 
 
-def _read(
-    store: ReadableStore, agent: str | None, modality: str | None, kind: str | None
-) -> list[_Cell]:
-    facts: dict[str, tuple[str, ...]] = {}
-    agents: dict[str, set[str]] = defaultdict(set)
-    query = _CELLS.format(
-        wanted_modality=values_clause("modality", modality),
-        wanted_kind=f"FILTER (?kind = <{kind}>)" if kind else "",
-    )
-    for assertion, about, *rest in rows(store, query):
-        agents[assertion].add(about)
-        facts[assertion] = min(facts.get(assertion, tuple(rest)), tuple(rest))
-    sides: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for node, about, measured in rows(store, _CONFLICTS):
-        sides[node, measured].add(about)
-    contested = {(frozenset(ends), measured) for (_, measured), ends in sides.items()}
-    cells = []
-    for assertion, (measured, of_kind, verdict, certainty, n) in facts.items():
-        subject = tuple(sorted(agents[assertion]))
-        if (agent and agent not in subject) or code_of(verdict) == "not-tested":
-            continue
-        conflict = (frozenset(subject), measured) in contested
-        cells.append(
-            _Cell(
-                assertion,
-                subject,
-                measured,
-                of_kind,
-                code_of(verdict),
-                code_of(certainty),
-                whole(n),
-                conflict or code_of(verdict) == "conflicting",
-            )
-        )
-    return cells
-
-
-def _subject(cell: _Cell, names: Mapping[str, str]) -> str:
-    return " + ".join(sorted((names[iri] for iri in cell.agents), key=str.casefold))
-
-
-def _agent_order(cells: Sequence[_Cell], names: Mapping[str, str]) -> list[str]:
-    """Put first the agents whose best verdict is best and most certain; then by participants."""
-    verdicts, certainties = list(styles.labels("verdict")), list(styles.labels("certainty"))
-    best: dict[str, tuple[int, int]] = {}
-    people: Counter[str] = Counter()
-    for cell in cells:
-        subject = _subject(cell, names)
-        certain = (
-            certainties.index(cell.certainty) if cell.certainty in certainties else len(certainties)
-        )
-        rank = (verdicts.index(cell.verdict), certain)
-        best[subject] = min(best.get(subject, rank), rank)
-        people[subject] = max(people[subject], cell.participants or 0)
-    return sorted(best, key=lambda s: (best[s], -people[s], s.casefold(), s))
-
-
-def _modality_order(cells: Sequence[_Cell], names: Mapping[str, str]) -> list[str]:
-    """Put modalities together by kind; within a kind those measured in more agents come first."""
-    uses = Counter(cell.modality for cell in cells)
-    place = {iri: kind_place(code_of(iri)) for iri in {cell.kind for cell in cells}}
-    kinds = {cell.modality: (place[cell.kind], cell.kind) for cell in cells}
-    order = sorted(uses, key=lambda iri: (kinds[iri], -uses[iri], names[iri].casefold(), iri))
-    return [names[iri] for iri in order]
-
-
-def _row(cell: _Cell, names: Mapping[str, str]) -> Row:
+def _row(cell: Cell, shown: Cells, names: Mapping[str, str]) -> Row:
+    subject = shown.subject(cell)
     return {
-        "agent": _subject(cell, names),
-        "modality": names[cell.modality],
-        "modality_kind": names[cell.kind],
+        "agent": subject,
+        "modality": shown.names[cell.modality],
+        "modality_kind": shown.names[cell.kind],
         "verdict": styles.labels("verdict").get(cell.verdict, cell.verdict),
         "certainty": styles.labels("certainty").get(cell.certainty) or None,
         "participants": cell.participants,
+        "trials": cell.trials,
         "conflict": cell.conflict,
+        "populations": "; ".join(sorted(names[code] for code in cell.populations)) or None,
+        "designs": "; ".join(sorted(names[code] for code in cell.designs)) or None,
+        "phase": styles.labels("phase").get(cell.phase),
+        "axes": None if shown.axes[subject] == NO_AXIS else shown.axes[subject],
         "assertion": cell.assertion,
     }
 
 
-def _words(
-    cells: Sequence[_Cell],
-    agents: Sequence[str],
-    modalities: Sequence[str],
-    names: Mapping[str, str],
-) -> str:
+def words_of(shown: Cells) -> str:
+    """Say what a map shows."""
+    cells = shown.cells
     verdicts = [cell.verdict for cell in cells]
     found = [
-        f"{_subject(c, names)} by {names[c.modality]}" for c in cells if c.verdict == "supported"
+        f"{shown.subject(c)} by {shown.names[c.modality]}"
+        for c in cells
+        if c.verdict == "supported"
     ]
-    shown = listed(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+    told = listed(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
     conflicts = sum(cell.conflict for cell in cells)
+    agents, modalities = len(shown.agents), len(shown.modalities)
     return " ".join(
         (
-            f"A map of {counted(len(agents), 'agent or combination', 'agents and combinations')} "
-            f"by {counted(len(modalities), 'modality', 'modalities')}: "
+            f"A map of {counted(agents, 'agent or combination', 'agents and combinations')} "
+            f"by {counted(modalities, 'modality', 'modalities')}: "
             f"{counted(len(cells), 'cell')} in which something was measured.",
             f"Verdicts: {tallied(verdicts, styles.labels('verdict'))}.",
-            f"Supported: {shown}." if found else "In no cell is an effect supported.",
+            f"Supported: {told}." if found else "In no cell is an effect supported.",
             f"The evidence contradicts itself in {counted(conflicts, 'cell')}.",
             "An empty cell was not measured, which is not the same as no effect.",
         )

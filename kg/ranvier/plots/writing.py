@@ -82,7 +82,9 @@ def to_svg(picture: Picture) -> str:
     start = drawn.index("<svg ")
     end = drawn.index(">", start) + 1
     head = opening + drawn[start + len("<svg ") : end]
-    return _numbered_anew(_clean(head + words + _INNER.sub("", drawn[end:]))) + "\n"
+    # The renderer writes slanted type as a style that is none, and that a strict page refuses.
+    marks = _INNER.sub("", drawn[end:]).replace(' style="italic"', ' font-style="italic"')
+    return _numbered_anew(_clean(head + words + marks)) + "\n"
 
 
 def _clean(text: str) -> str:

@@ -128,7 +128,13 @@ def create_app(
 
 
 def home(request: Request) -> Response:
-    """Say what this is and what there is."""
+    """Say what this is and what there is; a frame may have a home page of its own."""
+    frame: Frame = request.app.state.frame
+    return frame.pages.get("", home_page)(request, "")
+
+
+def home_page(request: Request, _iri: str) -> Response:
+    """Show what there is by kind."""
     edition = _edition(request)
     counts = {kind: len(iris) for kind, iris in edition.entities.items()}
     about = markup(edition, base_of(request))
@@ -239,6 +245,14 @@ async def _explain(request: Request, error: Exception) -> Response:
     edition = _edition(request)
     iris = problem.more.get("suggestions")
     near = [Shown(edition.label(i), address(i)) for i in iris] if isinstance(iris, list) else []
-    response = page(request, "error.html", status=problem.status, error=problem, near=near)
+    response = page(
+        request,
+        "error.html",
+        status=problem.status,
+        error=problem,
+        near=near,
+        asked=request.query_params.multi_items(),
+        query=request.url.query,
+    )
     response.headers.update(problem.headers)
     return response

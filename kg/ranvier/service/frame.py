@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 FOLDER = Path(__file__).parent / "templates"
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Frame:
             undefined=jinja2.StrictUndefined,
         )
         environment.filters["words"] = _words
+        environment.filters["minus"] = _minus
         environment.globals.update(self.given)
         return environment
 
@@ -61,6 +64,15 @@ def _words(code: str) -> str:
     'in vitro'
     """
     return code.replace("-", " ")
+
+
+def _minus(text: str) -> str:
+    """Set the sign of a negative number as a minus; hyphens in words and ranges stay.
+
+    >>> _minus("-3.5 ms (95% CI -10.6 to 3.7), NCT02040298-1, 5-10").replace(MINUS, "minus ")
+    'minus 3.5 ms (95% CI minus 10.6 to 3.7), NCT02040298-1, 5-10'
+    """
+    return re.sub(r"(?<![\w.)\]-])-(?=\.?\d)", MINUS, text)
 
 
 PLAIN = Frame()

@@ -18,7 +18,7 @@ from ranvier.service.terms import (
     properties,
 )
 from ranvier.service.wording import ANALYSES, CONTRASTS, NO_UNIT, PERCENT, ROLES, WEAK_READINGS
-from ranvier.vocabulary import SKOS, entity_of, rv
+from ranvier.vocabulary import DCTERMS, SKOS, entity_of, record_graph, rv
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Source:
     shown: Shown
     kind: str
     weak: bool
+    read: str = ""
+    """What of it was read."""
+    url: str = ""
+    record: str = ""
+    """The file of the record that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,19 @@ def sources_of(edition: Edition, found: Properties, otherwise: Sequence[Source])
         return list(otherwise)
     sources = []
     for iri in named:
-        kind = first(properties(edition, iri), rv("sourceKind"))
-        shown = Shown(iri.rpartition("#")[2], address(iri))
-        sources.append(Source(shown, edition.label(kind) if kind else "", kind in WEAK_READINGS))
+        held = properties(edition, iri)
+        kind = first(held, rv("sourceKind"))
+        graph = record_graph(entity_of(iri))
+        sources.append(
+            Source(
+                Shown(iri.rpartition("#")[2], address(iri)),
+                edition.label(kind) if kind else "",
+                kind in WEAK_READINGS,
+                first(held, rv("read")),
+                first(held, rv("url")),
+                first(properties(edition, graph), f"{DCTERMS}source"),
+            )
+        )
     return sources
 
 
