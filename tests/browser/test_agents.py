@@ -4,35 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from .conftest import Visiting
-
-PAGES = {
-    "agent": "/agent/clemastine",
-    "agent-untried": "/agent/24-25-epoxycholesterol",
-    "compare": "/compare?agents=clemastine,opicinumab,bexarotene",
-    "compare-empty": "/compare",
-}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_within_its_width(
-    visiting: Visiting, name: str, width: int, scheme: str
-) -> None:
-    with visiting(width=width, color_scheme=scheme) as seen:
-        page = seen.go(PAGES[name])
-        page.wait_for_load_state("networkidle")
-        for picture in page.locator("figure img").all():
-            picture.scroll_into_view_if_needed()
-            expect(picture).to_have_js_property("complete", True)
-        page.evaluate("scrollTo(0, 0)")
-        seen.shoot(name if scheme == "light" else f"{name}-dark")
-        assert seen.axe() == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_from_the_verdict_to_the_printed_number_and_its_source(visiting: Visiting) -> None:

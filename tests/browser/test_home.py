@@ -4,32 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from .conftest import Visiting
-
-PAGES = {
-    "home": "/",
-    "home-by-axis": "/?sort=axis&population=progressive-ms",
-    "home-nothing": "/?population=parkinson-disease&kind=pet",
-    "timeline": "/timeline",
-    "data": "/data",
-}
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_within_its_width(
-    visiting: Visiting, name: str, width: int
-) -> None:
-    for scheme in ("light", "dark"):
-        with visiting(width=width, color_scheme=scheme) as seen:
-            page = seen.go(PAGES[name])
-            page.wait_for_load_state("networkidle")
-            seen.shoot(name if scheme == "light" else f"{name}-dark")
-            assert seen.axe() == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_map_is_narrowed_and_a_cell_is_opened_with_the_keyboard(visiting: Visiting) -> None:

@@ -1,4 +1,4 @@
-"""Conflicts, gaps, verdicts, errors and the menu: accessible, within the width, by keyboard."""
+"""The menu by keyboard, and a choice that can be shared."""
 
 from __future__ import annotations
 
@@ -6,34 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import Visiting
-
-PAGES = {
-    "conflicts": "/conflicts",
-    "conflicts-none": "/conflicts?agent=memantine",
-    "gaps": "/gaps",
-    "verdict": "/assertion/opicinumab--vep",
-    "verdict-combined": "/assertion/clemastine-with-metformin--vep",
-    "verdict-not-tested": "/assertion/24-25-epoxycholesterol--function",
-    "hypotheses": "/hypotheses",
-    "error-near": "/agent/clemastin",
-    "error-kept": "/conflicts?kind=nothing",
-}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_within_its_width(
-    visiting: Visiting, name: str, width: int, scheme: str
-) -> None:
-    # A browser writes of a page that is an error by design.
-    options = {"expects": "status of 40"} if name.startswith("error") else {}
-    with visiting(width=width, color_scheme=scheme, **options) as seen:
-        page = seen.go(PAGES[name])
-        page.wait_for_load_state("networkidle")
-        seen.shoot(name if scheme == "light" else f"{name}-dark")
-        assert seen.axe() == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [1440, 390])

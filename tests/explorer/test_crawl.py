@@ -1,4 +1,4 @@
-"""Every link of every kind of page answers, and every fragment is an id on the page it names."""
+"""Every page is there with what it links to, and every fragment is an id on its page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from ranvier.explorer.bundle import bundle
 from ranvier.layout import Layout
-from ranvier.service import create_app
 from ranvier.service.editions import Edition
+from ranvier.service.terms import address
 from ranvier.service.wording import KIND_NAMES
 
 from .asking import ask_all, parsed
@@ -22,6 +22,9 @@ LEADING = (
     "//@href | //@src | //@data-chart | //@data-source-url | //form[not(.//*[@required])]/@action"
 )
 """What names another address; a form that needs a value is no link without one."""
+
+FEW = 3
+"""How many addresses of one shape are asked; those of pages are all asked."""
 
 
 def _links(path: str, text: str) -> set[str]:
@@ -36,34 +39,29 @@ def _ids(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def crawled(built: Layout, edition: Edition) -> tuple[dict[str, httpx.Response], dict[str, str]]:
-    """The sampled pages with all that they link to, and for each link a page that has it."""
+    """Every page, what else they link to, and for each link a page that has it."""
     bundle()
-    pages = ask_all(built, [*sampled(edition), *WRONG], accept="text/html")
+    entities = [address(iri) for kind in edition.entities.values() for iri in kind]
+    pages = ask_all(built, [*sampled(edition), *WRONG, *entities], accept="text/html")
     named: dict[str, str] = {}
     for path, response in pages.items():
         for link in _links(path, response.text):
             named.setdefault(link, path)
     beyond = sorted({urldefrag(link).url for link in named} - pages.keys())
-    entities = [link for link in beyond if _is_entity(link)]
-    others = [link for link in _few_plots(beyond) if not _is_entity(link)]
-    # What stands on a page of the service stands on the explorer's too, which draws more.
-    answers = ask_all(built, entities, accept=_ANY, make=create_app)
-    return pages | answers | ask_all(built, others, accept=_ANY), named
+    return pages | ask_all(built, _few_of_a_shape(beyond), accept=_ANY), named
 
 
-def _is_entity(link: str) -> bool:
-    kind, _, name = link.removeprefix("/").partition("/")
-    return kind in KIND_NAMES and bool(name) and "?" not in link and "/" not in name
-
-
-def _few_plots(links: list[str]) -> list[str]:
-    """Leave out all but two of the links to one kind of picture, which take long to draw."""
+def _few_of_a_shape(links: list[str]) -> list[str]:
+    """Keep a few of the links that differ by an entity's name alone: its data, its pictures."""
     seen: Counter[str] = Counter()
     kept = []
     for link in links:
-        path = urlsplit(link).path
-        seen[path] += 1
-        if not path.startswith("/plot/") or seen[path] <= 2:
+        parts = urlsplit(link)
+        kind, _, name = parts.path.removeprefix("/").partition("/")
+        shape = f"{kind}.{name.rpartition('.')[2]}" if kind in KIND_NAMES else parts.path
+        shape += "?" + ",".join(httpx.QueryParams(parts.query))
+        seen[shape] += 1
+        if seen[shape] <= FEW:
             kept.append(link)
     return kept
 
@@ -72,16 +70,18 @@ def test_every_link_of_every_kind_of_page_answers(
     crawled: tuple[dict[str, httpx.Response], dict[str, str]], edition: Edition
 ) -> None:
     answers, named = crawled
+    right = answers.keys() - set(WRONG)
     broken = {
         f"{link}, on {path}: {answers[urldefrag(link).url].status_code}"
         for link, path in named.items()
-        if urldefrag(link).url in answers.keys() - set(WRONG)
-        and answers[urldefrag(link).url].status_code >= 400
+        if urldefrag(link).url in right and answers[urldefrag(link).url].status_code >= 400
     }
     assert broken == set()
-    asked = {path for path in sampled(edition) if answers[path].status_code != 200}
+    iris = (iri for kind in edition.entities.values() for iri in kind)
+    every = [*sampled(edition), *map(address, iris)]
+    asked = {path for path in every if answers[path].status_code != 200}
     assert asked == set()
-    assert len(named) > 1_000, "a crawl that finds so few links has lost its way"
+    assert len(named) > 10_000, "a crawl that finds so few links has lost its way"
 
 
 def test_every_fragment_is_on_the_page_that_it_names(

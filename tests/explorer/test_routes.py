@@ -10,8 +10,11 @@ import pytest
 
 from ranvier.explorer.bundle import STATIC, manifest
 from ranvier.explorer.pages import POLICY
+from ranvier.service.editions import Edition
 
+from .asking import parsed
 from .conftest import Get
+from .sampled import own_pages
 
 PAGES = ["/graph", "/graph?focus=agent:clemastine", "/paths?from=bexarotene&to=VEP", "/workbench"]
 
@@ -125,3 +128,30 @@ def test_every_example_can_be_had(get: Get) -> None:
     assert len(listed) > 60
     for path in listed[::8]:
         assert get(path, "text/html").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/", *own_pages(), "/agent/clemastine", "/search?q=oct", "/vocab"]
+)
+def test_every_page_has_an_address_with_its_build(get: Get, edition: Edition, path: str) -> None:
+    build = str(edition.summary["hash"])[:12]
+    links = parsed(get(path, "text/html").text).xpath(
+        "//footer//a[contains(@rel, 'bookmark')]/@href"
+    )
+    assert links == [f"{path}{'&' if '?' in path else '?'}build={build}"]
+    assert "This link was made with" not in get(links[0], "text/html").text
+    other = get(links[0].replace(build, "0123456789ab"), "text/html")
+    assert other.status_code == 200
+    assert "This link was made with build 0123456789ab" in other.text
+
+
+def test_a_page_of_an_error_has_no_such_address(get: Get) -> None:
+    answer = get("//example.org/x?build=1", "text/html")
+    assert answer.status_code == 404
+    assert "bookmark" not in answer.text
+
+
+def test_the_sitemap_lists_the_pages_of_the_explorer(get: Get) -> None:
+    listed = re.findall(r"<loc>http://localhost([^<]*)</loc>", get("/sitemap.xml").text)
+    assert set(own_pages()) <= set(listed)
+    assert len(listed) == len(set(listed))

@@ -66,3 +66,12 @@ def test_words_count_what_is_drawn(small_graph: pyoxigraph.Store) -> None:
     assert "5 cells" in picture.alt
     assert "1 supported, 1 contradicted, 3 insufficient" in picture.alt
     assert "contradicts itself in 1 cell." in picture.alt
+
+
+def test_conflict_is_hatched_in_its_cell(small_graph: pyoxigraph.Store) -> None:
+    layers = draw(small_graph, "evidence-map").chart.to_dict()["layer"]
+    (hatched,) = [
+        each for each in layers if each.get("transform") == [{"filter": "datum.conflict"}]
+    ]
+    assert hatched["mark"]["shape"].count("M") > 3
+    assert "Hatching" in str(draw(small_graph, "evidence-map").chart.to_dict()["title"])

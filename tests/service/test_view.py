@@ -195,3 +195,15 @@ def test_the_data_of_a_verdict_holds_its_lines_and_judgements(pages: InProcess) 
     for part in ("#renew", "#risk-of-bias", "#imprecision"):
         assert f"<https://w3id.org/ranvier/assertion/opicinumab--vep{part}>" in text
     assert "/trial/renew#ff-vep-latency-wk24-r1.evidence" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("agent/clemastine", "kg/records/agents/clemastine.yaml"),
+        ("trial/renew", "kg/records/trials/renew.yaml"),
+        ("assertion/opicinumab--vep", ""),
+    ],
+)
+def test_a_page_names_the_file_of_its_record(pages: InProcess, name: str, file: str) -> None:
+    assert read(pages, name).file == file

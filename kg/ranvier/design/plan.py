@@ -74,7 +74,13 @@ class Plan:
 
 
 def plan(
-    store: ReadableStore, modality: str, aim: Aim, *, way: str = MEANS, unit: str | None = None
+    store: ReadableStore,
+    modality: str,
+    aim: Aim,
+    *,
+    way: str = MEANS,
+    unit: str | None = None,
+    graph: Graph | None = None,
 ) -> Plan:
     """Plan a trial whose outcome is measured by a modality.
 
@@ -85,18 +91,20 @@ def plan(
         way: `MEANS`, `WITHIN` or `SHARES`.
         unit: the unit of the difference, by UCUM; that of the modality (or the one most spreads
             have) if it is not given.
+        graph: what was read of the store before.
 
     Raises:
         CallError: if no trial printed a spread to plan with; the message names what there is.
         DataError: if the graph has no method of effect sizes.
     """
+    graph = graph or Graph(store)
     if way == SHARES:
-        return _by_shares(store, modality, aim)
-    spreads, left_out = read_spreads(store, _method(store), modality)
+        return _by_shares(store, modality, aim, graph)
+    spreads, left_out = read_spreads(store, _method(store), modality, graph=graph)
     fit = [spread for spread in spreads if (spread.kind == "within-person") == (way == WITHIN)]
     if not fit:
-        raise CallError(_nothing(store, modality, way, [*spreads]))
-    own = Graph(store).text(modality, "unit")
+        raise CallError(_nothing(store, modality, way, [*spreads], graph))
+    own = graph.text(modality, "unit")
     held = Counter(spread.unit for spread in fit if spread.unit)
     unit = unit or _unit(own, held)
     chosen = [spread for spread in fit if spread.unit == unit]
@@ -118,17 +126,20 @@ def plan(
         rows=rows,
         left_out=left_out,
         other_units=tuple(sorted({s.unit or "not stated" for s in fit} - {unit or ""})),
-        caveats=_caveats(store, modality, rows, way),
+        caveats=_caveats(graph, modality, rows, way),
     )
 
 
-def modalities_with_spreads(store: ReadableStore) -> dict[str, frozenset[str]]:
+def modalities_with_spreads(
+    store: ReadableStore, *, graph: Graph | None = None
+) -> dict[str, frozenset[str]]:
     """Give the modalities that a trial can be planned for, with the ways in which it can."""
+    graph = graph or Graph(store)
     found: dict[str, set[str]] = defaultdict(set)
-    for spread in read_spreads(store, _method(store))[0]:
+    for spread in read_spreads(store, _method(store), graph=graph)[0]:
         if spread.unit:
             found[spread.modality].add(WITHIN if spread.kind == "within-person" else MEANS)
-    for share in read_shares(store):
+    for share in read_shares(store, graph=graph):
         found[share.modality].add(SHARES)
     return {iri: frozenset(ways) for iri, ways in sorted(found.items())}
 
@@ -141,8 +152,8 @@ def _method(store: ReadableStore) -> Method:
     return methods["pooling"]
 
 
-def _by_shares(store: ReadableStore, modality: str, aim: Aim) -> Plan:
-    found = read_shares(store, modality)
+def _by_shares(store: ReadableStore, modality: str, aim: Aim, graph: Graph) -> Plan:
+    found = read_shares(store, modality, graph=graph)
     rows = []
     left_out = []
     for share in sorted(found, key=lambda s: (s.percent, s.node)):
@@ -153,7 +164,7 @@ def _by_shares(store: ReadableStore, modality: str, aim: Aim) -> Plan:
         else:
             rows.append(Row(share, size))
     if not rows:
-        raise CallError(_nothing(store, modality, SHARES, []))
+        raise CallError(_nothing(store, modality, SHARES, [], graph))
 
     return Plan(
         aim=aim,
@@ -211,14 +222,16 @@ def _list(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-def _nothing(store: ReadableStore, modality: str, way: str, others: Sequence[Spread]) -> str:
+def _nothing(
+    store: ReadableStore, modality: str, way: str, others: Sequence[Spread], graph: Graph
+) -> str:
     """Say that there is nothing to plan with, and what there is."""
     what = {
         MEANS: "no trial printed a spread between people",
         WITHIN: "no crossover trial printed a spread within persons",
         SHARES: "no trial printed a share of people on a control",
     }[way]
-    held = modalities_with_spreads(store)
+    held = modalities_with_spreads(store, graph=graph)
     having = _list(slug_of(iri) for iri, ways in held.items() if way in ways)
     ways = held.get(modality, frozenset())
     instead = {
@@ -251,7 +264,7 @@ _PERIODS = (
 )
 
 
-def _caveats(store: ReadableStore, modality: str, rows: Sequence[Row], way: str) -> tuple[str, ...]:
+def _caveats(graph: Graph, modality: str, rows: Sequence[Row], way: str) -> tuple[str, ...]:
     spreads = [row.basis for row in rows if isinstance(row.basis, Spread)]
     said = [_CHOOSE]
     if any(spread.kind in ("adjusted-value", "difference") for spread in spreads):
@@ -260,7 +273,7 @@ def _caveats(store: ReadableStore, modality: str, rows: Sequence[Row], way: str)
         said.append(_EYES)
     if way == WITHIN:
         said += [_PERIODS, _CARRY_OVER]
-        said += _both_ways(Graph(store), modality, {spread.trial for spread in spreads})
+        said += _both_ways(graph, modality, {spread.trial for spread in spreads})
     return tuple(said)
 
 

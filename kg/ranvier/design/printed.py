@@ -67,9 +67,11 @@ def named(graph: Graph, node: str) -> str:
     return graph.text(arm, _LABEL) or graph.text(node, "group") or "group not named"
 
 
-def read_shares(store: ReadableStore, modality: str | None = None) -> tuple[Share, ...]:
+def read_shares(
+    store: ReadableStore, modality: str | None = None, *, graph: Graph | None = None
+) -> tuple[Share, ...]:
     """Read what share of people on a control had the outcome, in controlled results."""
-    graph = Graph(store)
+    graph = graph or Graph(store)
     found: dict[tuple[object, ...], Share] = {}
     for result in read_printed(graph, modality):
         if result.contrast not in ("between-arms", "dose-response", "within-person-periods"):

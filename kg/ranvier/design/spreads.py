@@ -41,7 +41,11 @@ class _UnfitError(Exception):
 
 
 def read_spreads(
-    store: ReadableStore, method: Method, modality: str | None = None
+    store: ReadableStore,
+    method: Method,
+    modality: str | None = None,
+    *,
+    graph: Graph | None = None,
 ) -> tuple[tuple[Spread, ...], tuple[LeftOut, ...]]:
     """Read the spreads by a modality, and those that are not fit to plan with.
 
@@ -52,8 +56,9 @@ def read_spreads(
             difference), `interval-asymmetry` (how far off the middle of its interval a value may
             lie, as a part of the interval's half) and `arm-interval-level`.
         modality: the modality; all of them if it is not given.
+        graph: what was read of the store before.
     """
-    graph = Graph(store)
+    graph = graph or Graph(store)
     contested = _contested(graph)
     spreads: dict[tuple[object, ...], Spread] = {}
     unfit: list[LeftOut] = []

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ranvier.explorer.agent_mechanism import Mechanism, mechanism_of
 from ranvier.explorer.agent_results import ResultLine, bias_words, result_lines, results_csv
 from ranvier.explorer.contradictions import Contradiction, contradictions
+from ranvier.explorer.once import names_of
 from ranvier.explorer.pictures import Figure, figure
 from ranvier.explorer.reading import Readings, minus, readings, record_file, rule_path
 from ranvier.profiles import words
@@ -21,10 +22,9 @@ from ranvier.profiles.model.claims import Claim
 from ranvier.service import about
 from ranvier.service.editions import Edition
 from ranvier.service.pages import page
-from ranvier.service.paging import LONGEST_BUILD
 from ranvier.service.problems import ProblemError
 from ranvier.service.terms import address
-from ranvier.service.view import Group, view
+from ranvier.service.view import Group, View, view
 from ranvier.vocabulary import BASE
 
 _SHOWN_ABOVE = (
@@ -87,9 +87,7 @@ def agent_page(request: Request, iri: str) -> Response:
     """Show an agent."""
     edition = edition_of(request)
     held = dossier(edition, iri)
-    plain = edition.kept.get(("view", iri), lambda: view(edition, iri))
-    build = str(edition.summary["hash"])[:LONGEST_BUILD]
-    linked_from = request.query_params.get("build", "").strip()[:64]
+    plain = _plain(edition, iri)
     return page(
         request,
         "agent.html",
@@ -99,8 +97,6 @@ def agent_page(request: Request, iri: str) -> Response:
         held=held,
         profile=held.profile,
         figures=figures(edition, held),
-        permalink=f"{address(iri)}?build={build}",
-        other_build="" if str(edition.summary["hash"]).startswith(linked_from) else linked_from,
         about=about,
         at=address,
         bias_words=bias_words,
@@ -110,6 +106,12 @@ def agent_page(request: Request, iri: str) -> Response:
         rule_path=rule_path,
         said=words,
     )
+
+
+def made_ahead(edition: Edition, iri: str) -> None:
+    """Make what takes long on the page of an agent."""
+    figures(edition, dossier(edition, iri))
+    _plain(edition, iri)
 
 
 def results_file(request: Request) -> Response:
@@ -132,7 +134,7 @@ def references_file(request: Request) -> Response:
     def read() -> Mapping[str, str]:
         return {each.iri: bibtex(each) for each in read_publications(edition.store)}
 
-    entries = edition.kept.get("bibtex", read)
+    entries = edition.made.get("bibtex", read)
     name = f"ranvier-{held.slug}.bib"
     return Response(
         "\n".join(entries[iri] for iri in sorted(held.publications) if iri in entries),
@@ -143,7 +145,7 @@ def references_file(request: Request) -> Response:
 
 def dossier(edition: Edition, iri: str) -> Dossier:
     """Put together what the page of an agent shows; once a build."""
-    return edition.kept.get(("dossier", iri), lambda: _dossier(edition, iri))
+    return edition.made.get(("dossier", iri), lambda: _dossier(edition, iri))
 
 
 def figures(edition: Edition, held: Dossier) -> dict[str, Figure]:
@@ -179,6 +181,10 @@ def edition_of(request: Request) -> Edition:
     return edition
 
 
+def _plain(edition: Edition, iri: str) -> View:
+    return edition.made.get(("view", iri), lambda: view(edition, iri))
+
+
 def _asked(request: Request) -> Dossier:
     """Give the agent that a path names.
 
@@ -196,7 +202,7 @@ def _asked(request: Request) -> Dossier:
 
 
 def _dossier(edition: Edition, iri: str) -> Dossier:
-    profile = read_agent(edition.store, iri)
+    profile = read_agent(edition.store, iri, names=names_of(edition))
     lines = result_lines(edition, profile)
     records = [(f"{profile.label} itself", iri, profile.conflicts, profile.gaps)]
     records += [

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ranvier.explorer.once import names_of
 from ranvier.profiles import words
 from ranvier.profiles.facts import Facts
 from ranvier.profiles.modality_facts import read_modalities
@@ -86,7 +87,7 @@ def agreement_with_function(edition: Edition, modality: str, trials: Sequence[st
         modality: its IRI.
         trials: the IRIs of the trials.
     """
-    facts = Facts(edition.store)
+    facts = Facts(edition.store, names_of(edition))
     read = read_trials(facts, trials)
     named = {m.iri for trial in read.values() for o in trial.outcomes for m in o.modalities}
     modalities = read_modalities(facts, named)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from starlette.applications import Starlette
 
 from ranvier.explorer.agent import agent_page
+from ranvier.explorer.ahead import ahead
 from ranvier.explorer.biology import biology_page
 from ranvier.explorer.home import home_page
 from ranvier.explorer.modalities import modality_page
@@ -32,6 +33,7 @@ FRAME = Frame(
         "trial": trial_page,
         "assertion": verdict_page,
     },
+    ahead=ahead,
     policy=POLICY,
 )
 """Pages with the explorer's head; a template that it has not is the service's."""

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ranvier.explorer.modalities import Signal, signals_of
+from ranvier.explorer.once import names_of
 from ranvier.profiles import words
 from ranvier.profiles.mechanism import read_mechanism, read_process, read_target
 from ranvier.profiles.model import (
@@ -75,8 +76,10 @@ def biology_page(request: Request, iri: str) -> Response:
     """Show a mechanism, a target, a process or a cell type."""
     edition: Edition = request.app.state.editions.now()
     kind = iri.removeprefix(BASE).partition("/")[0]
-    profile = edition.kept.get(("biology", iri), lambda: _READERS[kind](edition.store, iri))
-    acting = edition.kept.get(("acting", iri), lambda: acting_on(edition, profile))
+    profile = edition.made.get(
+        ("biology", iri), lambda: _READERS[kind](edition.store, iri, names=names_of(edition))
+    )
+    acting = edition.made.get(("acting", iri), lambda: acting_on(edition, profile))
     return page(
         request,
         "biology.html",

@@ -105,10 +105,12 @@ def compare_page(request: Request) -> Response:
     parts = compared(held) if len(held) >= LEAST and not chosen.error else ()
     slugs = ",".join(each.slug for each in held)
     build = str(edition.summary["hash"])
-    asked = fields.get("build", "").strip()[:64]
+    # Names that were typed stand in the address as slugs, which do not change.
+    lasting = {"permalink": f"/compare?agents={slugs}&build={build[:LONGEST_BUILD]}"}
     return page(
         request,
         "compare.html",
+        **(lasting if parts else {}),
         status=chosen.status,
         at=address,
         chosen=chosen,
@@ -116,9 +118,7 @@ def compare_page(request: Request) -> Response:
         held=held,
         minus=minus,
         only=only,
-        other_build="" if build.startswith(asked) else asked,
         parts=parts,
-        permalink=f"/compare?agents={slugs}&build={build[:LONGEST_BUILD]}",
         same=sum(not row.differs for part in parts for row in part.rows),
         slugs=slugs,
         typed=typed[:_LONGEST],

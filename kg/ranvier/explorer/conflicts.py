@@ -102,7 +102,7 @@ def conflicts(edition: Edition) -> tuple[Conflict, ...]:
         found = [_conflict(edition, iri, sources) for iri in iris]
         return tuple(sorted(found, key=lambda each: (each.kind, each.shown.text.casefold())))
 
-    return edition.kept.get("conflicts", read)
+    return edition.made.get("conflicts", read)
 
 
 def _conflict(edition: Edition, iri: str, sources: dict[str, list[Source]]) -> Conflict:

@@ -15,7 +15,7 @@ from ranvier.explorer.pictures import FORMS, PICTURES
 from ranvier.profiles.stats import statistics
 from ranvier.questions import ask
 from ranvier.service import about
-from ranvier.service.api import library
+from ranvier.service.api import Library, library
 from ranvier.service.counted import counts
 from ranvier.service.downloads import downloads
 from ranvier.service.editions import Edition
@@ -107,7 +107,7 @@ def data_page(request: Request) -> Response:
     edition: Edition = request.app.state.editions.now()
     layout: Layout = request.app.state.layout
     refuse_others(fields_of(request), ())
-    found = edition.kept.get("statistics", lambda: statistics(edition.store, edition.summary))
+    found = edition.made.get("statistics", lambda: statistics(edition.store, edition.summary))
     questions = library(request).all()
     return page(
         request,
@@ -133,6 +133,19 @@ def data_page(request: Request) -> Response:
         limits=request.app.state.limits,
         notes=notes(edition, layout),
     )
+
+
+def made_ahead(edition: Edition, layout: Layout) -> None:
+    """Make what takes long on the page of the data."""
+    edition.made.get("statistics", lambda: statistics(edition.store, edition.summary))
+    questions = Library(layout).all()
+    for name in (_TESTED_FIELDS, _TESTED_KINDS, _BY_MODALITY):
+        _asked(edition, questions, name)
+    checks(edition, questions)
+    counts(edition, layout)
+    layers(edition)
+    downloads(edition)
+    notes(edition, layout)
 
 
 def fields_known(edition: Edition, questions: Mapping[str, Question]) -> list[Field]:
@@ -196,7 +209,7 @@ def layers(edition: Edition) -> list[Layer]:
         order = sorted(held, key=lambda name: ([*_LAYERS, name].index(name), name))
         return [Layer(name, _LAYERS.get(name, ""), *held[name]) for name in order if name]
 
-    return edition.kept.get("layers", read)
+    return edition.made.get("layers", read)
 
 
 def notes(edition: Edition, layout: Layout) -> Markup:
@@ -209,7 +222,7 @@ def notes(edition: Edition, layout: Layout) -> Markup:
             return Markup()
         return in_markup(text)
 
-    return edition.kept.get("release notes", read)
+    return edition.made.get("release notes", read)
 
 
 def in_markup(text: str) -> Markup:
@@ -240,7 +253,7 @@ def _asked(edition: Edition, questions: Mapping[str, Question], name: str) -> li
         answer = ask(edition.store, questions[name], {})
         return [tuple(_texts(row)) for row in answer.rows]
 
-    return edition.kept.get(("report", name), read)
+    return edition.made.get(("report", name), read)
 
 
 def _texts(row: Iterable[Any]) -> Iterable[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ranvier.explorer.filters import Filter, filter_of
+from ranvier.explorer.once import asked_last
 from ranvier.plots import styles
 from ranvier.plots.evidence_map import words_of
 from ranvier.plots.evidence_map_facts import (
@@ -144,7 +145,7 @@ def evidence_map(edition: Edition, asked: Mapping[str, str]) -> EvidenceMap:
         asked: some of `FIELDS` with a code or a way to sort, checked already.
     """
     wanted = tuple(sorted((name, text) for name, text in asked.items() if text))
-    return edition.kept.get(("evidence map", wanted), lambda: _map(edition, dict(wanted)))
+    return asked_last(edition, "maps").get(wanted, lambda: _map(edition, dict(wanted)))
 
 
 def codes_of(edition: Edition, field: str) -> list[str]:
@@ -177,7 +178,7 @@ def symbols() -> list[tuple[str, str]]:
 
 
 def _map(edition: Edition, asked: Mapping[str, str]) -> EvidenceMap:
-    every, axes = edition.kept.get("map cells", lambda: read_cells(edition.store))
+    every, axes = edition.made.get("map cells", lambda: read_cells(edition.store))
     narrow = {
         field: f"{VOCABULARY}{scheme}-{asked[field]}"
         for field, scheme in NARROWED_BY.items()

@@ -33,14 +33,14 @@ class Filter:
 
 
 def refuse_others(fields: Mapping[str, str], known: Iterable[str]) -> None:
-    """Refuse a field that a page does not have.
+    """Refuse a field that a page does not have; each has the build that it was seen with.
 
     Raises:
         ProblemError: if there is one.
     """
     named = tuple(known)
     for name in fields:
-        if name not in named:
+        if name not in (*named, "build"):
             has = f"it takes {', '.join(named)}" if named else "it takes none"
             detail = f"there is no parameter {name[:40]!r} here; {has}"
             raise ProblemError(400, detail, parameter=name[:40])

@@ -86,7 +86,7 @@ def gaps(edition: Edition) -> tuple[Gap, ...]:
         found.sort(key=lambda gap: (gap.kind_label, gap.shown.text.casefold(), gap.shown.href))
         return tuple(found)
 
-    return edition.kept.get("gaps", read)
+    return edition.made.get("gaps", read)
 
 
 def _gap(edition: Edition, iri: str) -> Gap:

@@ -81,7 +81,7 @@ def home_page(request: Request, _iri: str) -> Response:
 
 def figures(edition: Edition) -> list[Figure]:
     """Count what the graph holds; once an edition."""
-    found = edition.kept.get("statistics", lambda: statistics(edition.store, edition.summary))
+    found = edition.made.get("statistics", lambda: statistics(edition.store, edition.summary))
     counts, people = found["counts"], found["participants"]["people"]
     return [
         Figure(counts["trials"], "trials", "/trial"),

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ranvier.explorer.agreement import FUNCTION, Agreements, agreement_with_function
-from ranvier.explorer.pictures import figure
+from ranvier.explorer.once import names_of
+from ranvier.explorer.pictures import Figure, figure
 from ranvier.explorer.sample_size import calculator
 from ranvier.profiles import words
 from ranvier.profiles.modality import read_modality
@@ -49,9 +50,10 @@ class Mover:
 def modality_page(request: Request, iri: str) -> Response:
     """Show a modality; the fields of the calculator are read from the address."""
     edition: Edition = request.app.state.editions.now()
-    profile = edition.kept.get(("modality page", iri), lambda: read_modality(edition.store, iri))
+    profile = _profile(edition, iri)
     sizes = calculator(edition, iri, request.query_params)
     held = view(edition, iri)
+    forest, directions = figures(edition, iri)
     return page(
         request,
         "modality.html",
@@ -62,13 +64,39 @@ def modality_page(request: Request, iri: str) -> Response:
         profile=profile,
         modality=profile.modality,
         unit=words.unit_of(profile.modality.unit, profile.modality.unit_printed),
-        movers=edition.kept.get(("movers", iri), lambda: _movers(edition, profile)),
-        forest=figure(edition, "forest", {"modality": iri}),
-        directions=figure(edition, "effect-direction", {"modality": iri}),
+        movers=movers(edition, profile),
+        forest=forest,
+        directions=directions,
         sizes=sizes,
         is_function=_is_function(profile),
         agreement=_agreement(edition, profile),
         address=address,
+    )
+
+
+def made_ahead(edition: Edition, iri: str) -> None:
+    """Make what takes long on the page of a modality."""
+    profile = _profile(edition, iri)
+    calculator(edition, iri, {})
+    movers(edition, profile)
+    figures(edition, iri)
+    _agreement(edition, profile)
+
+
+def figures(edition: Edition, iri: str) -> tuple[Figure, Figure]:
+    """Give the effects across agents, and which way each trial points."""
+    given = {"modality": iri}
+    return figure(edition, "forest", given), figure(edition, "effect-direction", given)
+
+
+def movers(edition: Edition, profile: ModalityProfile) -> list[Mover]:
+    """Give what was measured by a modality, agent by agent; once an edition."""
+    return edition.made.get(("movers", profile.modality.iri), lambda: _movers(edition, profile))
+
+
+def _profile(edition: Edition, iri: str) -> ModalityProfile:
+    return edition.made.get(
+        ("modality", iri), lambda: read_modality(edition.store, iri, names=names_of(edition))
     )
 
 
@@ -80,7 +108,7 @@ def _is_function(profile: ModalityProfile) -> bool:
 def _agreement(edition: Edition, profile: ModalityProfile) -> Agreements:
     iri = profile.modality.iri
     trials = () if _is_function(profile) else tuple(held.trial.iri for held in profile.trials)
-    return edition.kept.get(
+    return edition.made.get(
         ("agreement", iri), lambda: agreement_with_function(edition, iri, trials)
     )
 

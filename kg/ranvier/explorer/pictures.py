@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ranvier.errors import CallError
+from ranvier.explorer.once import asked_last
 from ranvier.plots.catalogue import PICTURES, draw, find_picture, value_of
 from ranvier.plots.writing import to_csv, to_png, to_svg, to_words
 from ranvier.service.editions import Edition
@@ -33,10 +34,13 @@ FORMS = {
 """Form -> its media type. JSON is the Vega-Lite specification, with all data in it."""
 
 _LONGEST = 200
-_MOST = 64
+_MOST = 128
 """How many files of pictures are kept for a build: some 100 kB each."""
 
-_CHARTING, _RENDERING = threading.Lock(), threading.Lock()
+_ENTITIES = ("agent", "modality", "trial")
+"""What a page of an entity narrows its pictures by."""
+
+_RENDERING = threading.Lock()
 """One at a time: Altair's settings and the renderer are those of the process."""
 
 
@@ -90,11 +94,9 @@ def picture(edition: Edition, name: str, given: Mapping[str, str]) -> Picture:
     """
     asked = _asked(edition, name, given)
 
-    def drawn() -> Picture:
-        with _CHARTING:
-            return draw(edition.store, name, dict(asked))
-
-    return _kept(edition).get((name, asked), drawn)
+    of_entity = all(key in _ENTITIES for key, _ in asked)
+    kept = edition.made if of_entity else asked_last(edition, "pictures")
+    return kept.get(("picture", name, asked), lambda: draw(edition.store, name, dict(asked)))
 
 
 def written(edition: Edition, name: str, form: str, given: Mapping[str, str]) -> bytes:
@@ -112,7 +114,8 @@ def written(edition: Edition, name: str, form: str, given: Mapping[str, str]) ->
         with _RENDERING:
             return _write(found, form)
 
-    return _kept(edition).get((name, asked, form), drawn)
+    files: Kept = edition.made.get("files of pictures", lambda: Kept(_MOST))
+    return files.get((name, asked, form), drawn)
 
 
 def plot(request: Request) -> Response:
@@ -162,11 +165,6 @@ def _named(edition: Edition, key: str, text: str) -> str:
         return edition.kept.get(("named", key, text), lambda: value_of(edition.store, key, text))
     except CallError as error:
         raise ProblemError(404, f"{key}: {error}", parameter=key) from error
-
-
-def _kept(edition: Edition) -> Kept:
-    kept: Kept = edition.kept.get("pictures", lambda: Kept(_MOST * 2))
-    return kept
 
 
 __all__ = ["FORMS", "PICTURES", "Figure", "figure", "picture", "plot", "svg", "written"]

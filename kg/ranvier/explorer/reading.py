@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ranvier.profiles import words
 from ranvier.profiles.model import Named, Source
 from ranvier.service.editions import Edition
+from ranvier.service.frame import minus
 from ranvier.service.terms import address, first, outward, properties
 from ranvier.vocabulary import BASE, DCTERMS, entity_of, record_graph
-
-_MINUS = re.compile(r"(?<![\w.\]-])-(?=\.?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +101,6 @@ def record_file(edition: Edition, iri: str) -> str:
     return first(properties(edition, record_graph(entity_of(iri))), f"{DCTERMS}source")
 
 
-def minus(text: str) -> str:
-    r"""Set the signs of numbers as minus signs.
-
-    >>> minus("-3.5 (-7 to -.2)") == "?3.5 (?7 to ?.2)".replace("?", "\N{MINUS SIGN}")
-    True
-    >>> minus("week 4-8"), minus("2014-01-31")
-    ('week 4-8', '2014-01-31')
-    """
-    return _MINUS.sub("\N{MINUS SIGN}", text)
-
-
 def rule_path(rule: str | None) -> str:
     """Give the address of a rule of a method.
 
@@ -122,3 +109,6 @@ def rule_path(rule: str | None) -> str:
     """
     kind, _, name = (rule or "").partition(":")
     return address(f"{BASE}{kind}/{name}") if name else ""
+
+
+__all__ = ["Reading", "Readings", "minus", "readings", "record_file", "rule_path"]

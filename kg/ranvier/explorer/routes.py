@@ -23,6 +23,7 @@ from ranvier.explorer.hypotheses import hypotheses_page
 from ranvier.explorer.links import network, node_of
 from ranvier.explorer.pages import ASSETS
 from ranvier.explorer.pictures import plot
+from ranvier.explorer.records import record_file
 from ranvier.explorer.timeline import timeline_page
 from ranvier.explorer.workbench import workbench
 from ranvier.search.find import search
@@ -162,6 +163,7 @@ routes = [
     Route("/gaps", gaps_page),
     Route("/hypotheses", hypotheses_page),
     Route("/plot/{name}.{form}", plot),
+    Route("/record/{name:path}", record_file),
     Route("/timeline", timeline_page),
     Route("/data", data_page),
     Route("/api/neighbours", neighbours),

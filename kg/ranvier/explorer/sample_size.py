@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ranvier.errors import CallError, DataError
+from ranvier.explorer.once import asked_last, values_of
 from ranvier.service.editions import Edition
 from ranvier.service.terms import Shown, address, outward
 
@@ -116,7 +117,7 @@ def calculator(edition: Edition, modality: str, fields: Mapping[str, str]) -> Ca
     Raises:
         DataError: if the graph has no method of effect sizes.
     """
-    held = edition.kept.get(("spreads", modality), lambda: _read(edition, modality))
+    held = edition.made.get(("spreads", modality), lambda: _read(edition, modality))
     typed = {name: fields.get(name, "").strip()[:_LONGEST] for name in FIELDS}
     given = {**typed, **{name: typed[name] or usual for name, usual in NUMBERS.items()}}
     form = Calculator(
@@ -145,8 +146,9 @@ def _read(edition: Edition, modality: str) -> Spreads:
     if "pooling" not in methods:
         message = "the graph has no method of effect sizes; run `ranvier build` again"
         raise DataError(message)
-    spreads, left_out = read_spreads(edition.store, methods["pooling"], modality)
-    return Spreads(spreads, read_shares(edition.store, modality), left_out)
+    graph = values_of(edition)
+    spreads, left_out = read_spreads(edition.store, methods["pooling"], modality, graph=graph)
+    return Spreads(spreads, read_shares(edition.store, modality, graph=graph), left_out)
 
 
 def _answered(edition: Edition, modality: str, form: Calculator) -> Calculator:
@@ -169,9 +171,11 @@ def _answered(edition: Edition, modality: str, form: Calculator) -> Calculator:
         difference=_number(given, "difference"),
         **{name: _number(given, name) for name in NUMBERS},
     )
-    made = edition.kept.get(
-        ("plan", modality, aim, way, unit),
-        lambda: plan(edition.store, modality, aim, way=way, unit=unit or None),
+    made = asked_last(edition, "plans").get(
+        (modality, aim, way, unit),
+        lambda: plan(
+            edition.store, modality, aim, way=way, unit=unit or None, graph=values_of(edition)
+        ),
     )
     each = "in each sequence" if way == "crossover" else "in each arm"
     if way != "crossover" and aim.ratio != 1:

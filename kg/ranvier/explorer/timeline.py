@@ -90,7 +90,7 @@ def trials_of(edition: Edition, given: dict[str, str]) -> list[Trial]:
                 published=str(row["published"] or ""),
             )
 
-    return edition.kept.get(("timeline", *given.values()), lambda: list(shown()))
+    return edition.made.get(("timeline", *given.values()), lambda: list(shown()))
 
 
 def years(trials: list[Trial]) -> list[Year]:

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ranvier.explorer.once import names_of
 from ranvier.explorer.pictures import figure
 from ranvier.explorer.trial_design import LEFT, RIGHT, drawing_of
 from ranvier.profiles import words
-from ranvier.profiles.model import Outcome, PrimaryEndpoint, SafetyFinding, Source, Trial
+from ranvier.profiles.model import (
+    Outcome,
+    PrimaryEndpoint,
+    SafetyFinding,
+    Source,
+    Trial,
+    TrialProfile,
+)
 from ranvier.profiles.trial import read_trial
 from ranvier.service.editions import Edition
 from ranvier.service.pages import page
@@ -73,7 +81,7 @@ class Endpoint:
 def trial_page(request: Request, iri: str) -> Response:
     """Show a trial."""
     edition: Edition = request.app.state.editions.now()
-    profile = edition.kept.get(("trial page", iri), lambda: read_trial(edition.store, iri))
+    profile = profile_of(edition, iri)
     trial, held = profile.trial, view(edition, iri)
     sections = {section.id: section for section in held.sections}
     kept_apart = {"flow", "outcome", "safetyfinding", "report", *_FIRST, *_LAST}
@@ -93,13 +101,20 @@ def trial_page(request: Request, iri: str) -> Response:
         grave=_grave(trial),
         stopped=list(_stopped(trial)),
         related=_related(edition, iri),
-        drawing=edition.kept.get(("trial drawing", iri), lambda: drawing_of(trial)),
+        drawing=edition.made.get(("trial drawing", iri), lambda: drawing_of(trial)),
         span=(LEFT, RIGHT),
         design=words.design_words(trial),
         flow=figure(edition, "participant-flow", {"trial": iri}),
         reported=_reported(trial, held),
         affected=words.affected_words,
         address=address,
+    )
+
+
+def profile_of(edition: Edition, iri: str) -> TrialProfile:
+    """Give the profile of a trial; read once an edition."""
+    return edition.made.get(
+        ("trial", iri), lambda: read_trial(edition.store, iri, names=names_of(edition))
     )
 
 

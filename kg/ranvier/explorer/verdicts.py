@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ranvier.explorer.once import names_of
+from ranvier.explorer.reading import record_file
 from ranvier.profiles import words
 from ranvier.profiles.claims import claims_of
 from ranvier.profiles.model.claims import (
@@ -117,12 +119,13 @@ def verdict_page(request: Request, iri: str) -> Response:
         islands=("sources", "tables"),
         verdict=verdict_of(edition, iri),
         view=view(edition, iri),
+        record_of=lambda href: record_file(edition, BASE + href.partition("#")[0].lstrip("/")),
     )
 
 
 def verdict_of(edition: Edition, iri: str) -> Verdict:
     """Give what the page of a verdict shows; read once an edition."""
-    return edition.kept.get(("verdict", iri), lambda: _verdict(edition, iri))
+    return edition.made.get(("verdict", iri), lambda: _verdict(edition, iri))
 
 
 def _verdict(edition: Edition, iri: str) -> Verdict:
@@ -169,7 +172,10 @@ def _verdict(edition: Edition, iri: str) -> Verdict:
 
 def _claims(edition: Edition, agent: str) -> AgentClaims:
     """Read the claims on an agent; an agent has many verdicts, which are looked at in turn."""
-    return edition.kept.get(("claims", agent), lambda: claims_of(edition.store, agent, items=True))
+    return edition.made.get(
+        ("claims", agent),
+        lambda: claims_of(edition.store, agent, items=True, names=names_of(edition)),
+    )
 
 
 def _is_about(edition: Edition, contradiction: str, about: set[str]) -> bool:

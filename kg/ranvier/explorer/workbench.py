@@ -24,7 +24,7 @@ ORDER BY ?verdict ?label
 """
 """The query that stands in the editor at first."""
 
-_CONSTRUCT = """CONSTRUCT { ?agent rv:actsOn ?target . ?target rv:partOf ?mechanism }
+_CONSTRUCT = """CONSTRUCT { ?agent rv:actsOn ?target . ?mechanism rv:involves ?target }
 WHERE {
   ?agent rv:actsOn/rv:onTarget ?target .
   ?mechanism rv:involves ?target .

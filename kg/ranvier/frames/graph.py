@@ -57,6 +57,7 @@ class Graph:
         """Read nothing yet."""
         self._store = store
         self._read: dict[str, Values] = {}
+        self._led: dict[str, Values] = {}
 
     def of(self, key: str) -> Values:
         """Give the values of a property (a term of ours, or an IRI) by node."""
@@ -66,7 +67,9 @@ class Graph:
 
     def back(self, key: str) -> Values:
         """Give the nodes that a property leads from, by the node that it leads to."""
-        return self._pairs(key, turned=True)
+        if key not in self._led:
+            self._led[key] = self._pairs(key, turned=True)
+        return self._led[key]
 
     def _pairs(self, key: str, *, turned: bool) -> Values:
         import pyoxigraph
@@ -77,13 +80,14 @@ class Graph:
         for quad in self._store.quads_for_pattern(None, predicate, None, graph):
             ends = (str(quad.subject.value), str(quad.object.value))  # type: ignore[union-attr]
             held[ends[turned]].add(ends[not turned])
-        return {node: tuple(sorted(found, key=natural)) for node, found in held.items()}
+        return {
+            node: tuple(sorted(found, key=natural) if len(found) > 1 else found)
+            for node, found in held.items()
+        }
 
     def instances(self, cls: str) -> tuple[str, ...]:
         """Give the nodes of a class."""
-        if "instances" not in self._read:
-            self._read["instances"] = self.back(f"{RDF}type")
-        return self._read["instances"].get(rv(cls), ())
+        return self.back(f"{RDF}type").get(rv(cls), ())
 
     def values(self, node: str, key: str) -> tuple[str, ...]:
         """Give all values of a property."""

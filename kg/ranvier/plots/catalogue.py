@@ -117,14 +117,9 @@ def draw(store: ReadableStore, name: str, given: Mapping[str, str] | None = None
     if kind.needs and not any(key in values for key in kind.needs):
         message = f"{name} needs {' or '.join(f'{key}=...' for key in kind.needs)}"
         raise CallError(message)
-    from altair.utils.schemapi import debug_mode
-
     module = import_module(f"ranvier.plots.{name.replace('-', '_')}")
     drawing: Callable[..., Picture] = module.draw
-    # Altair checks each part of a chart as it is made, which takes longer than the rest; the tests
-    # check the whole.
-    with debug_mode(False):
-        return drawing(store, **values)
+    return drawing(store, **values)
 
 
 def value_of(store: ReadableStore, key: str, text: str) -> str:

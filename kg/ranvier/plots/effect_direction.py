@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
@@ -73,7 +74,7 @@ def draw(store: ReadableStore, *, agent: str | None = None, modality: str | None
     title = f"Effect directions: {about}" if about else TITLE
     if not items:
         text = f"The graph has no controlled result{f' of {about}' if about else ''}."
-        return Picture("effect-direction", title, text, COLUMNS, (), nothing(title, text))
+        return Picture("effect-direction", title, text, COLUMNS, (), partial(nothing, title, text))
     cells: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
     for item in items:
         for kind in item.kinds:
@@ -95,7 +96,7 @@ def draw(store: ReadableStore, *, agent: str | None = None, modality: str | None
         _words(data, len(items), about),
         COLUMNS,
         data,
-        _chart(title, data, kinds),
+        partial(_chart, title, data, kinds),
     )
 
 

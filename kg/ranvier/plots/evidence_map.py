@@ -7,6 +7,7 @@ those of the graph; nothing is judged here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
@@ -56,7 +57,13 @@ COLUMNS = {
 _CELL = 21
 """The side of a cell, in pixels."""
 
-_SHADE = "#E3E9EF"
+_SHADE, _LINES = "#E3E9EF", "#8C96A0"
+
+_HATCH = "".join(
+    f"M{max(-1, k - 1):g},{min(1, k + 1):g}L{min(1, k + 1):g},{max(-1, k - 1):g}"
+    for k in (-1.5, -1, -0.5, 0, 0.5, 1, 1.5)
+)
+"""Lines from below to above over a cell, as the path of a mark within -1 and 1."""
 
 
 def draw(
@@ -88,7 +95,7 @@ def draw(
     title = f"Evidence map: {name}" if name else TITLE
     if not cells:
         text = _none_text(name, narrow=bool(modality or kind or population or design))
-        return Picture("evidence-map", title, text, COLUMNS, (), nothing(title, text))
+        return Picture("evidence-map", title, text, COLUMNS, (), partial(nothing, title, text))
     shown = arranged(store, cells, axes, sort=sort or SORTS[0])
     codes = {code for cell in cells for code in (*cell.populations, *cell.designs)}
     names = names_of(store, codes)
@@ -99,7 +106,7 @@ def draw(
         words_of(shown),
         COLUMNS,
         data,
-        _chart(title, data, shown.agents, shown.modalities),
+        partial(_chart, title, data, shown.agents, shown.modalities),
     )
 
 
@@ -195,21 +202,21 @@ def _chart(
         color=alt.Color("verdict:N").title("verdict").scale(colour_scale("verdict", used)),
         shape=alt.Shape("verdict:N").title("verdict").scale(shape_scale("verdict", used)),
     )
-    rings = points.transform_filter("datum.conflict").mark_point(
-        size=430, shape="circle", stroke="black", strokeWidth=1.2, opacity=1
+    contested = points.transform_filter("datum.conflict").mark_point(
+        filled=False, size=_CELL**2, shape=_HATCH, stroke=_LINES, strokeWidth=1, opacity=1
     )
     signs = points.mark_text(dx=9, dy=-6, fontSize=8, color=styles.colour("dark")).encode(
         text="letter:N"
     )
-    layers = (shading, kind_names, bubbles, rings, signs)
+    layers = (shading, kind_names, contested, bubbles, signs)
     certain = ", ".join(f"{sign} {label}" for label, sign in letters.items())
     return framed(
         alt.layer(*layers, width=_CELL * len(modalities), height=height),
         title,
         "The area of a mark grows with the participants behind the verdict (where no number was "
         "read it is that of 20); its shape and colour are the verdict.",
-        f"The letter beside it is the certainty: {certain}. A ring marks evidence that contradicts "
-        "itself. An empty cell was not measured.",
+        f"The letter beside it is the certainty: {certain}. Hatching marks evidence that "
+        "contradicts itself. An empty cell was not measured.",
         width=max(90, 4 * len(modalities)),
     )
 

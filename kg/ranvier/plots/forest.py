@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ranvier.plots import styles
@@ -81,7 +82,7 @@ def draw(store: ReadableStore, *, agent: str | None = None, modality: str | None
     title = f"Forest plot: {about}"
     if not items:
         text = f"The graph has no controlled result of {about}."
-        return Picture("forest", title, text, COLUMNS, (), nothing(title, text))
+        return Picture("forest", title, text, COLUMNS, (), partial(nothing, title, text))
     outcomes = read_outcomes(store)
     estimates = read_estimates(store, {item.iri: item.result for item in items})
     pooled = _distinct(
@@ -115,7 +116,7 @@ def draw(store: ReadableStore, *, agent: str | None = None, modality: str | None
     order = sorted(panels, key=lambda key: (key[0], not _is_pooled(panels[key]), key[1]))
     data = [row for key in order for row in panels[key]]
     words = _words(data, about)
-    return Picture("forest", title, words, COLUMNS, data, forest_chart(title, data))
+    return Picture("forest", title, words, COLUMNS, data, partial(forest_chart, title, data))
 
 
 def _distinct(pooled: Iterable[Pooled]) -> list[Pooled]:

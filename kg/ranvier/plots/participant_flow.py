@@ -7,6 +7,7 @@ and none is computed from others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
@@ -105,15 +106,18 @@ def draw(store: ReadableStore, *, trial: str) -> Picture:
     known = [stage for stage, number in counts.items() if number is not None]
     if not known and not any(row["participants"] is not None for row in data):
         text = f"No number of participants of {name} was read in any source."
-        return Picture("participant-flow", title, text, COLUMNS, (), nothing(title, text))
+        return Picture("participant-flow", title, text, COLUMNS, (), partial(nothing, title, text))
     notes = [note for (note,) in rows(store, _NOTES.format(trial=trial))]
-    chart = framed(
-        _chart(counts, [row for row in data if row["kind"] == "arm"]),
-        title,
-        "A broken edge: no source read gives the number.",
-        *(f"Note: {note}" for note in notes),
-        width=90,
-    )
+
+    def chart() -> Any:
+        return framed(
+            _chart(counts, [row for row in data if row["kind"] == "arm"]),
+            title,
+            "A broken edge: no source read gives the number.",
+            *(f"Note: {note}" for note in notes),
+            width=90,
+        )
+
     words = _words(name, counts, data, known)
     return Picture("participant-flow", title, words, COLUMNS, data, chart)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ Cell = str | int | float | bool | None
 Row = Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """A picture of the graph."""
 
@@ -26,7 +27,18 @@ class Picture:
     columns: Mapping[str, str]
     """The columns of the data: name -> what it holds."""
     rows: Sequence[Row]
-    chart: ChartType
+    make: Callable[[], ChartType] = field(repr=False, compare=False)
+    """Makes the chart."""
+
+    @cached_property
+    def chart(self) -> ChartType:
+        """The chart, made where it is asked for: it takes longer than words and rows together."""
+        from altair.utils.schemapi import debug_mode
+
+        # Altair checks each part of a chart as it is made, which takes longer than the rest; the
+        # tests check the whole.
+        with debug_mode(False):
+            return self.make()
 
     @property
     def is_empty(self) -> bool:

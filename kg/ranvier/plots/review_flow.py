@@ -7,8 +7,9 @@ not hold stands as not read, and no number is computed from others.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
 from ranvier.plots.boxes import Arrow, Box, drawn_boxes, wrapped
@@ -64,7 +65,7 @@ def draw(store: ReadableStore) -> Picture:
     title = f"Review flow: {label}"
     if not facts.get("screened"):
         text = "The graph has no review with a number of records screened."
-        return Picture("review-flow", title, text, COLUMNS, (), nothing(title, text))
+        return Picture("review-flow", title, text, COLUMNS, (), partial(nothing, title, text))
     number = {name: int(values[0]) for name, values in facts.items() if values[0].isdigit()}
     agents = [agent for (agent,) in rows(store, _NAMED.format(review=REVIEW))]
     measures = sorted(label for (label,) in rows(store, _MODALITIES.format(review=REVIEW)))
@@ -105,13 +106,16 @@ def draw(store: ReadableStore) -> Picture:
         f"{known['included']} are known to be included, {known['excluded']} to be excluded, and of "
         f"{known['not-known']} it is not known."
     )
-    chart = framed(
-        drawn_boxes(boxes, arrows),
-        title,
-        facts["title"][0] if facts.get("title") else "",
-        "A broken edge: no source read gives the number.",
-        width=100,
-    )
+
+    def chart() -> Any:
+        return framed(
+            drawn_boxes(boxes, arrows),
+            title,
+            facts["title"][0] if facts.get("title") else "",
+            "A broken edge: no source read gives the number.",
+            width=100,
+        )
+
     return Picture("review-flow", title, words, COLUMNS, data, chart)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
@@ -90,7 +91,7 @@ def draw(store: ReadableStore, *, agent: str | None = None) -> Picture:
     title = f"Risk of bias: trials of {about}" if agent else TITLE
     if not trials:
         text = f"The graph has no trial{f' of {about}' if agent else ''} with results."
-        return Picture("risk-of-bias", title, text, COLUMNS, (), nothing(title, text))
+        return Picture("risk-of-bias", title, text, COLUMNS, (), partial(nothing, title, text))
     judged: dict[str, list[_Judgement]] = {}
     for trial, judgement, domain, tool, by in sorted(rows(store, _JUDGED)):
         judged.setdefault(trial, []).append(
@@ -117,7 +118,8 @@ def draw(store: ReadableStore, *, agent: str | None = None) -> Picture:
             )
     with_judgement = len(set(judged) & set(trials))
     words = _words(trials, with_judgement, judged, about)
-    return Picture("risk-of-bias", title, words, COLUMNS, data, _chart(title, data, with_judgement))
+    chart = partial(_chart, title, data, with_judgement)
+    return Picture("risk-of-bias", title, words, COLUMNS, data, chart)
 
 
 def _words(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
@@ -95,10 +96,15 @@ def draw(store: ReadableStore, *, agent: str | None = None) -> Picture:
         text = f"Nothing on safety{of} was read in any trial: not reported, which is not none seen."
         if not signals:
             text = f"The graph has no safety signal{of or ' of any agent'}: no trial studied it."
-        return Picture("safety-heat-map", title, text, COLUMNS, data, nothing(title, text))
+        return Picture("safety-heat-map", title, text, COLUMNS, data, partial(nothing, title, text))
     words = _words(signals, data, names)
     return Picture(
-        "safety-heat-map", title, words, COLUMNS, data, _chart(title, signals, drawn, names)
+        "safety-heat-map",
+        title,
+        words,
+        COLUMNS,
+        data,
+        partial(_chart, title, signals, drawn, names),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ranvier.plots import styles
@@ -117,9 +118,10 @@ def draw(store: ReadableStore, *, agent: str | None = None) -> Picture:
         text = f"No date of a trial{of_agent} was read."
         if agent and not trials:
             text = f"The graph has no trial of {names[agent]}."
-        return Picture("timeline", title, text, COLUMNS, data, nothing(title, text))
+        return Picture("timeline", title, text, COLUMNS, data, partial(nothing, title, text))
     words = _words(trials, dated, names, agent)
-    return Picture("timeline", title, words, COLUMNS, data, _chart(title, trials, dated, names))
+    chart = partial(_chart, title, trials, dated, names)
+    return Picture("timeline", title, words, COLUMNS, data, chart)
 
 
 def _read(store: ReadableStore, agent: str | None) -> list[_Trial]:

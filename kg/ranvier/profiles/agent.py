@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.profiles.claims import read_claims
 from ranvier.profiles.endpoints import of_agents
-from ranvier.profiles.facts import ALTERNATIVE, NOTE, TYPE, Facts
+from ranvier.profiles.facts import ALTERNATIVE, NOTE, TYPE, Facts, Names
 from ranvier.profiles.mechanism import read_agent_mechanism
 from ranvier.profiles.modality_facts import read_modalities
 from ranvier.profiles.model import (
@@ -58,9 +58,9 @@ _IDS = {
 }
 
 
-def read_agent(store: ReadableStore, iri: str) -> AgentProfile:
+def read_agent(store: ReadableStore, iri: str, *, names: Names | None = None) -> AgentProfile:
     """Read the profile of an agent, with the combinations that it is a component of."""
-    facts = Facts(store)
+    facts = Facts(store, names)
     agents, purposes = {iri}, defaultdict(set)
     for agent, trial, purpose in facts.rows(_TRIALS.format(agent=iri)):
         agents.add(agent or iri)

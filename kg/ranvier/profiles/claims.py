@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ranvier.profiles.facts import TYPE, Facts, natural
+from ranvier.profiles.facts import TYPE, Facts, Names, natural
 from ranvier.profiles.modality_facts import read_modalities
 from ranvier.profiles.model import Code, Outcome, Result
 from ranvier.profiles.model.claims import (
@@ -305,6 +305,8 @@ def _noted(facts: Facts, node: str, key: str) -> Noted:
     )
 
 
-def claims_of(store: ReadableStore, agent: str, *, items: bool = False) -> AgentClaims:
+def claims_of(
+    store: ReadableStore, agent: str, *, items: bool = False, names: Names | None = None
+) -> AgentClaims:
     """Read all claims on an agent from a store."""
-    return read_claims(Facts(store), agent, items=items)
+    return read_claims(Facts(store, names), agent, items=items)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ranvier.profiles.model import Code, Named
@@ -60,21 +61,37 @@ SELECT ?s ?label ?code WHERE {
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The labels of all entities and codes, and the codes, by IRI."""
+
+    labels: Mapping[str, str]
+    codes: Mapping[str, str]
+
+
+def read_names(store: ReadableStore) -> Names:
+    """Read the labels of all entities and codes of a build."""
+    labels: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    for row in store.query(_LABELS, prefixes=PREFIXES):  # type: ignore[union-attr]
+        subject, label, code = (None if term is None else term.value for term in row)
+        if subject and label:
+            labels[subject] = label
+        if subject and code:
+            codes[subject] = code
+    return Names(labels, codes)
+
+
 class Facts:
     """The triples of some records, and the labels of everything that they may point to."""
 
-    def __init__(self, store: ReadableStore) -> None:
-        """Read the labels of all entities and codes; records are read on demand."""
+    def __init__(self, store: ReadableStore, names: Names | None = None) -> None:
+        """Take the labels of all entities and codes, or read them; records are read on demand."""
         self._store = store
         self._held: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._read: set[str] = set()
-        self.labels: dict[str, str] = {}
-        self._codes: dict[str, str] = {}
-        for subject, label, code in self.rows(_LABELS):
-            if subject and label:
-                self.labels[subject] = label
-            if subject and code:
-                self._codes[subject] = code
+        names = names or read_names(store)
+        self.labels, self._codes = names.labels, names.codes
 
     def rows(
         self, query: str, graphs: Sequence[str] | None = None
@@ -131,7 +148,8 @@ class Facts:
         held = self._held.get(node)
         if held is None:
             return ()
-        return tuple(sorted(held.get(key if ":" in key else rv(key), ()), key=natural))
+        found = held.get(key if ":" in key else rv(key), ())
+        return tuple(sorted(found, key=natural) if len(found) > 1 else found)
 
     def text(self, node: str, key: str) -> str | None:
         """Give a text; several are joined."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ranvier.profiles.back_test import read_back_test
-from ranvier.profiles.facts import ALTERNATIVE, DEFINITION, NOTE, TITLE, TYPE, Facts
+from ranvier.profiles.facts import ALTERNATIVE, DEFINITION, NOTE, TITLE, TYPE, Facts, Names
 from ranvier.profiles.mechanism_facts import (
     Books,
     by_label,
@@ -77,9 +77,9 @@ def read_agent_mechanism(facts: Facts, agent: str) -> AgentMechanism:
     )
 
 
-def read_target(store: ReadableStore, iri: str) -> TargetProfile:
+def read_target(store: ReadableStore, iri: str, *, names: Names | None = None) -> TargetProfile:
     """Read the profile of a target, with what is narrower and its subunits."""
-    facts = Facts(store)
+    facts = Facts(store, names)
     books = Books(facts)
     books.read([iri])
     below, narrower = _below(facts, iri)
@@ -111,9 +111,11 @@ def read_target(store: ReadableStore, iri: str) -> TargetProfile:
     )
 
 
-def read_mechanism(store: ReadableStore, iri: str) -> MechanismProfile:
+def read_mechanism(
+    store: ReadableStore, iri: str, *, names: Names | None = None
+) -> MechanismProfile:
     """Read the profile of a mechanism, with what was tried in people of the agents it names."""
-    facts = Facts(store)
+    facts = Facts(store, names)
     books = Books(facts)
     books.read([iri])
     named = {key: facts.named(iri, key) for key in ("usedBy", "promotedBy", "inhibitedBy")}
@@ -137,9 +139,9 @@ def read_mechanism(store: ReadableStore, iri: str) -> MechanismProfile:
     )
 
 
-def read_process(store: ReadableStore, iri: str) -> ProcessProfile:
+def read_process(store: ReadableStore, iri: str, *, names: Names | None = None) -> ProcessProfile:
     """Read the profile of a process, pathway or cell type."""
-    facts = Facts(store)
+    facts = Facts(store, names)
     books = Books(facts)
     books.read([iri])
     _, narrower = _below(facts, iri)
@@ -159,9 +161,9 @@ def read_process(store: ReadableStore, iri: str) -> ProcessProfile:
     )
 
 
-def read_screen(store: ReadableStore, iri: str) -> ScreenProfile:
+def read_screen(store: ReadableStore, iri: str, *, names: Names | None = None) -> ScreenProfile:
     """Read the profile of a screen, with the trials of its hits."""
-    facts = Facts(store)
+    facts = Facts(store, names)
     books = Books(facts)
     books.read([iri])
     hits = facts.values(iri, "hasHit")

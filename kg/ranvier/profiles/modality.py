@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ranvier.profiles.claims import claims_by
-from ranvier.profiles.facts import Facts
+from ranvier.profiles.facts import Facts, Names
 from ranvier.profiles.modality_facts import read_modalities
 from ranvier.profiles.model import (
     AgentCount,
@@ -38,9 +38,9 @@ GROUP BY ?narrower
 """
 
 
-def read_modality(store: ReadableStore, iri: str) -> ModalityProfile:
+def read_modality(store: ReadableStore, iri: str, *, names: Names | None = None) -> ModalityProfile:
     """Read the profile of a modality; trials stand by agent, then in the order of time."""
-    facts = Facts(store)
+    facts = Facts(store, names)
     measured = {trial for (trial,) in facts.rows(_MEASURED.format(modality=iri)) if trial}
     trials = sorted(read_trials(facts, measured).values(), key=_by_agent)
     narrower = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ranvier.profiles.facts import Facts
+from ranvier.profiles.facts import Facts, Names
 from ranvier.profiles.modality_facts import read_modalities
 from ranvier.profiles.model import TrialProfile
 from ranvier.profiles.trial_facts import read_trials
@@ -20,9 +20,9 @@ ORDER BY ?other
 """
 
 
-def read_trial(store: ReadableStore, iri: str) -> TrialProfile:
+def read_trial(store: ReadableStore, iri: str, *, names: Names | None = None) -> TrialProfile:
     """Read the profile of a trial."""
-    facts = Facts(store)
+    facts = Facts(store, names)
     trial = read_trials(facts, [iri])[iri]
     related = {other for (other,) in facts.rows(_RELATED.format(trial=iri)) if other}
     measured = {m.iri for outcome in trial.outcomes for m in outcome.modalities}

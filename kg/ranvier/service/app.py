@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Sequence
@@ -17,6 +18,7 @@ from ranvier.errors import ServiceError
 from ranvier.layout import Layout
 from ranvier.remote.faults import StoreError
 from ranvier.service import api
+from ranvier.service.ahead import read_ahead
 from ranvier.service.catalogue import markup
 from ranvier.service.compression import Compression
 from ranvier.service.described import describe, describe_kind, describe_vocabulary
@@ -81,9 +83,14 @@ def create_app(
         await pool.start(edition.store_path)
         # Pages need the labels; the first query need not wait until they are read.
         threading.Thread(target=lambda: edition.entities, name="labels", daemon=True).start()
+        reading = (
+            asyncio.create_task(read_ahead(editions, layout, frame.ahead)) if frame.ahead else None
+        )
         try:
             yield
         finally:
+            if reading:
+                reading.cancel()
             await pool.close()
 
     app = Starlette(

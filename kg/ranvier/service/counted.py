@@ -72,7 +72,7 @@ class Counts:
 
 def counts(edition: Edition, layout: Layout) -> Counts:
     """Give the counts of a build; they are made once an edition."""
-    return edition.kept.get("counts", lambda: _count(edition, layout))
+    return edition.made.get("counts", lambda: _count(edition, layout))
 
 
 def _count(edition: Edition, layout: Layout) -> Counts:

@@ -41,7 +41,7 @@ class Download:
 
 def downloads(edition: Edition) -> tuple[Download, ...]:
     """Give the files that stand in the folder of the build; a remote store has none."""
-    return edition.kept.get("downloads", lambda: tuple(_found(edition)))
+    return edition.made.get("downloads", lambda: tuple(_found(edition)))
 
 
 def _found(edition: Edition) -> list[Download]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ranvier.errors import CallError, DataError
 from ranvier.layout import Layout
-from ranvier.service.kept import Kept
+from ranvier.service.kept import Kept, Made
 from ranvier.store.build import POINTER, STORE, current, summary_of
 from ranvier.vocabulary import BASE, CONCLUDED, KINDS, RDF, SKOS, rv
 
@@ -50,6 +50,11 @@ class Edition:
     def kept(self) -> Kept:
         """Give what was read of this build and may be asked for again; it goes with the edition."""
         return Kept()
+
+    @cached_property
+    def made(self) -> Made:
+        """Give what was made of the whole build, or of much of it for a page: worth waiting for."""
+        return Made()
 
     @cached_property
     def entities(self) -> dict[str, list[str]]:
@@ -105,7 +110,7 @@ class Edition:
                     found.setdefault(quad.subject.value, []).append(quad.object)
             return found
 
-        return self.kept.get(("column", predicate), read)
+        return self.made.get(("column", predicate), read)
 
     def read_ahead(self, iris: Sequence[str]) -> None:
         """Say which nodes will be looked at, so that a remote store is asked for all at once."""

@@ -14,6 +14,8 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ranvier.service.ahead import Steps
+
 FOLDER = Path(__file__).parent / "templates"
 MINUS = "\N{MINUS SIGN}"
 
@@ -24,12 +26,14 @@ class Frame:
 
     `folders` are looked through in their order for a template, `given` is what each template may
     use, `pages` are kinds of entities that have a page of their own (kind -> what shows an IRI),
-    and `policy` is the Content-Security-Policy of every response.
+    `ahead` gives what they need of a build before they are asked for, and `policy` is the
+    Content-Security-Policy of every response.
     """
 
     folders: tuple[Path, ...] = (FOLDER,)
     given: Mapping[str, Any] = field(default_factory=dict)
     pages: Mapping[str, Callable[[Request, str], Response]] = field(default_factory=dict)
+    ahead: Steps | None = None
     policy: str = (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
@@ -46,7 +50,7 @@ class Frame:
             undefined=jinja2.StrictUndefined,
         )
         environment.filters["words"] = _words
-        environment.filters["minus"] = _minus
+        environment.filters["minus"] = minus
         environment.globals.update(self.given)
         return environment
 
@@ -66,10 +70,10 @@ def _words(code: str) -> str:
     return code.replace("-", " ")
 
 
-def _minus(text: str) -> str:
+def minus(text: str) -> str:
     """Set the sign of a negative number as a minus; hyphens in words and ranges stay.
 
-    >>> _minus("-3.5 ms (95% CI -10.6 to 3.7), NCT02040298-1, 5-10").replace(MINUS, "minus ")
+    >>> minus("-3.5 ms (95% CI -10.6 to 3.7), NCT02040298-1, 5-10").replace(MINUS, "minus ")
     'minus 3.5 ms (95% CI minus 10.6 to 3.7), NCT02040298-1, 5-10'
     """
     return re.sub(r"(?<![\w.)\]-])-(?=\.?\d)", MINUS, text)

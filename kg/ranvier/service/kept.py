@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 
+LARGE = 4096
+"""How many things that took long are kept: more than there are pages with such."""
+
 MOST = 8192
 """How many things are kept: the nodes and look-ups of some ten of the largest pages."""
 
@@ -39,3 +42,27 @@ class Kept:
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
         return made
+
+
+class Made(Kept):
+    """Things that take long to make: who asks for one that is being made waits for it."""
+
+    def __init__(self, most: int = LARGE) -> None:
+        """Keep nothing yet."""
+        super().__init__(most)
+        self._making: dict[Hashable, threading.RLock] = {}
+
+    def get(self, key: Hashable, read: Callable[[], _T]) -> _T:
+        """Give what is kept, or make it; if that fails, each of those who wait tries again."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                found: _T = self._held[key]
+                return found
+            making = self._making.setdefault(key, threading.RLock())
+        try:
+            with making:
+                return super().get(key, read)
+        finally:
+            with self._lock:
+                self._making.pop(key, None)

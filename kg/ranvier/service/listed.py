@@ -26,6 +26,13 @@ from ranvier.service.void import describe_void
 _MOST_ADDRESSES = 50_000
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES = ("/", PATH, "/vocab", "/docs")
+_OF_FRAMES = frozenset(
+    (
+        *("/compare", "/conflicts", "/data", "/gaps", "/graph"),
+        *("/hypotheses", "/paths", "/timeline", "/workbench"),
+    )
+)
+"""Pages that an application has with a frame that brings them."""
 
 
 def void(request: Request) -> Response:
@@ -60,7 +67,8 @@ def catalogue(request: Request) -> Response:
 def sitemap(request: Request) -> Response:
     """List the addresses of all pages; past 50,000 of them, in parts that an index names."""
     edition, base = _edition(request), base_of(request)
-    paths = [*_PAGES]
+    served = (getattr(route, "path", "") for route in request.app.routes)
+    paths = [*_PAGES, *(path for path in served if path in _OF_FRAMES)]
     for kind, iris in edition.entities.items():
         paths += [f"/{kind}", *(address(iri) for iri in iris)]
     parts = -(-len(paths) // _MOST_ADDRESSES)

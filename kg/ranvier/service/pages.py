@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from ranvier.service.editions import TYPE, Edition
 from ranvier.service.frame import FOLDER, PLAIN, Frame
+from ranvier.service.paging import LONGEST_BUILD
 from ranvier.service.terms import Shown, address, codes, first, properties, show
 from ranvier.service.wording import KIND_NAMES, MAIN_KINDS, WEAK_READINGS
 from ranvier.vocabulary import DCTERMS, OWL, RDFS, SKOS, VOCABULARY, compact, rv
@@ -64,11 +66,23 @@ def stylesheet() -> bytes:
 
 
 def page(request: Request, template: str, *, status: int = 200, **given: Any) -> HTMLResponse:
-    """Render a page in the frame of the application."""
+    """Render a page in the frame of the application.
+
+    A page may be linked to with the build that it was seen with: `build` in its address changes
+    nothing, but that the page says so where it is shown by another one.
+    """
     frame: Frame = request.app.state.frame
-    text = render(
-        request.app.state.editions.now(), template, frame=frame, path=request.url.path, **given
-    )
+    edition: Edition = request.app.state.editions.now()
+    build, fields = str(edition.summary["hash"]), request.query_params.multi_items()
+    asked = next((value.strip()[:64] for name, value in fields if name == "build"), "")
+    lasting = [pair for pair in fields if pair[0] != "build"]
+    lasting.append(("build", build[:LONGEST_BUILD]))
+    usual = {
+        "path": request.url.path,
+        "permalink": f"{quote(request.url.path)}?{urlencode(lasting)}",
+        "other_build": "" if build.startswith(asked) else asked,
+    }
+    text = render(edition, template, frame=frame, **(usual | given))
     return HTMLResponse(text, status, headers={"Vary": "Accept"})
 
 

@@ -15,7 +15,7 @@ from ranvier import __version__
 from ranvier.service.frame import Frame
 
 # What may change while the build stays: the server's state, and the files of queries.
-_LIVE = ("/healthz", "/metrics", "/api/queries", "/openapi.json", "/docs", "/mcp")
+_LIVE = ("/healthz", "/metrics", "/api/queries", "/openapi.json", "/docs", "/mcp", "/record/")
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 

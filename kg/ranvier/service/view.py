@@ -39,7 +39,7 @@ from ranvier.service.wording import (
     WEAK_READINGS,
 )
 from ranvier.store.dataset import PRINTED
-from ranvier.vocabulary import BASE, DCTERMS, SKOS, VOCABULARY, XSD, entity_of, rv
+from ranvier.vocabulary import BASE, DCTERMS, SKOS, VOCABULARY, XSD, entity_of, record_graph, rv
 
 _RESULTS, _SAFETY, _SOURCES = rv("hasResult"), rv("hasSafetyFinding"), rv("hasSource")
 _SHORT = 40
@@ -149,7 +149,7 @@ def view(edition: Edition, iri: str) -> View:
         sources=record,
         sections=_sections(edition, iri, found, record),
         groups=_groups(edition, iri, kind),
-        file=first(properties(edition, graph), f"{DCTERMS}source") if graph else "",
+        file=first(properties(edition, graph or record_graph(iri)), f"{DCTERMS}source"),
     )
 
 

@@ -9,6 +9,11 @@ let about: HTMLElement | undefined;
 let byFocus = false;
 let leaving = 0;
 
+function recordAddress(key: string, said: string | undefined): string | undefined {
+  const records = "kg/records/";
+  return key === "record" && said?.startsWith(records) ? `/record/${said.slice(records.length)}` : undefined;
+}
+
 function show(element: HTMLElement): void {
   clearTimeout(leaving);
   if (about === element) return;
@@ -16,7 +21,7 @@ function show(element: HTMLElement): void {
   about = element;
   const rows = FIELDS.flatMap(([key, words]) => {
     const said = element.dataset[key];
-    const url = key === "source" ? element.dataset["sourceUrl"] : undefined;
+    const url = key === "source" ? element.dataset["sourceUrl"] : recordAddress(key, said);
     const safe = url && /^(https?:\/\/|\/)/i.test(url);
     if (!said) return [];
     const value = safe ? make("a", { href: url, rel: "external noopener noreferrer nofollow" }, said) : said;

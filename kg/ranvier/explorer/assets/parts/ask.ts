@@ -1,4 +1,5 @@
 // Asking the server for JSON. A problem document becomes an error that says what it says.
+import { make } from "./dom.ts";
 
 export interface Problem {
   title: string;
@@ -22,8 +23,26 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ProblemError({ title: "No answer", detail: "The server does not answer; is it still running?", status: 0 });
   }
-  if (response.ok) return (await response.json()) as T;
+  if (response.ok) {
+    const held = (await response.json()) as T;
+    compareBuild(held);
+    return held;
+  }
   throw new ProblemError(asProblem(await response.text(), response.status, response.statusText));
+}
+
+/** Say it where what is loaded comes from another build than the page, which may not fit it. */
+function compareBuild(held: unknown): void {
+  const own = document.documentElement.dataset["build"];
+  const build = held && typeof held === "object" && "build" in held ? String(held.build) : "";
+  if (!own || !build || own.startsWith(build) || document.getElementById("other-build")) return;
+  const again = make("a", { href: location.href }, "Load the page anew");
+  again.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.reload();
+  });
+  const said = "Another build was put in place since this page was made; what is loaded now may not fit what stands here. ";
+  document.querySelector("main")?.prepend(make("p", { id: "other-build", class: "warning", role: "status" }, said, again, "."));
 }
 
 /** Read a problem document; what is none is told by its status. */

@@ -14,8 +14,10 @@ export interface Hit {
 const WAIT = 120;
 let count = 0;
 
-/** Offer hits while one types; `choose` is told which one was taken. */
-export function offer(input: HTMLInputElement, choose: (hit: Hit) => void, kind = ""): void {
+/** Offer hits for what is typed, or for a part of it; `choose` is told which one was taken. */
+export function offer(
+  input: HTMLInputElement, choose: (hit: Hit) => void, kind = "", part = (typed: string): string => typed,
+): void {
   const id = `hits-${++count}`;
   const list = make("ul", { id, role: "listbox", "aria-label": "Hits", hidden: true });
   input.after(list);
@@ -70,7 +72,7 @@ export function offer(input: HTMLInputElement, choose: (hit: Hit) => void, kind 
     announce(hits.length ? `${hits.length} hits; arrow keys to choose` : "No hit");
   };
   const look = async (): Promise<void> => {
-    const text = input.value.trim();
+    const text = part(input.value).trim();
     running?.abort();
     if (!text) {
       hits = [];

@@ -58,6 +58,8 @@ export function sheet(): StylesheetJson {
     },
     { selector: "edge:selected", style: { width: 5 } },
     { selector: "edge:selected, edge.told", style: { label: "data(label)", "font-size": 10, color: ink, "text-background-color": paper, "text-background-opacity": 0.9, "text-background-padding": "2px", "z-index": 9 } },
+    // A line that would run through a node that is not its own goes round it.
+    { selector: "edge.past", style: { "curve-style": "unbundled-bezier", "control-point-weights": 0.5, "control-point-distances": "data(bow)" as never } },
     { selector: ".sifted", style: { display: "none" } },
   ];
 }

@@ -118,6 +118,9 @@ export function enhance(table: HTMLTableElement): void {
       else if (!down) down = true;
       else [sorted, down] = [-1, false];
       sort();
+      // What was typed just now belongs to the step before this one.
+      clearTimeout(timer);
+      write({ [field("filter")]: filter.value });
       write({ [field("sort")]: sorted < 0 ? "" : `${sorted + 1}.${down ? "down" : "up"}` }, { push: true });
       announce(sorted < 0 ? "In the order of the page" : `Sorted by ${plain(head.textContent ?? "")}, ${down ? "descending" : "ascending"}`);
     });
