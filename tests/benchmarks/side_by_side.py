@@ -217,7 +217,7 @@ def _take_turns(
         if found and query not in sheet.faults[name]:
             sheet.seconds[name][query] = statistics.median(found[1:] or found)
     answered = all(query in sheet.seconds[name] for name in (OURS, NATIVE) if name in running)
-    if answered and (pairs := list(zip(walls[OURS][1:], walls[NATIVE][1:], strict=True))):
+    if answered and (pairs := list(zip(walls[OURS][1:], walls[NATIVE][1:], strict=False))):
         sheet.overhead[query] = statistics.median(ours - native for ours, native in pairs)
 
 

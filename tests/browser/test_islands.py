@@ -142,7 +142,7 @@ def test_a_number_says_where_it_was_read(visiting: Visiting) -> None:
         number.hover()
         expect(card).to_be_visible()
         # The pointer may go onto the card, whose link is there to be followed.
-        card.get_by_role("link").hover()
+        card.get_by_role("link").first.hover()
         page.wait_for_timeout(400)
         expect(card).to_be_visible()
         page.mouse.move(5, 700)
