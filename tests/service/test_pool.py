@@ -16,7 +16,9 @@ ALIVE = "ASK { trial:renew a rv:ClinicalTrial }"
 
 
 def assert_answers(server: Server) -> None:
-    assert server.ask(ALIVE).json()["boolean"] is True
+    response = server.ask(ALIVE)
+    assert response.status_code == 200, response.text
+    assert response.json()["boolean"] is True
 
 
 def test_a_query_that_would_run_for_hours_ends_at_the_limit(strict: Server) -> None:

@@ -20,6 +20,7 @@ _BUFFER = 2**20
 _END = 2.0
 _SHORT_LIFE = 1.0
 _START = 15.0
+_AT_ONCE = 0.05
 _NOT_BEGUN = "a worker could not begin"
 
 
@@ -30,9 +31,15 @@ class BusyError(Exception):
 class WorkerLostError(Exception):
     """The query ended its worker, or the system did; `limit` is the one that was reached."""
 
-    def __init__(self, code: int | None) -> None:
-        """Say what the end of the worker most likely means."""
+    def __init__(self, code: int | None, *, at_once: bool = False) -> None:
+        """Say what the end of the worker most likely means.
+
+        Args:
+            code: how the process ended.
+            at_once: whether it ended as it was asked.
+        """
         self.limit: str | None = None
+        self.begun = not (at_once and code == -signal.SIGKILL)
         if code == -signal.SIGABRT:
             self.limit = "memory"
             super().__init__(NO_MEMORY)
@@ -116,12 +123,23 @@ class Pool:
     async def run(self, store: str, job: Job) -> tuple[Answered, bytes]:
         """Run a job over a store in the next free worker.
 
+        A worker that was killed while it was idle may be taken for one that runs: another is asked.
+
         Raises:
             BusyError: if too many wait already, or none became free in time.
             TimeoutError: if the query took longer than its limit; its worker is ended.
             WorkerLostError: if the worker ended while it ran the query.
             StoreError: if the store is a remote one, and out of reach or slow.
         """
+        for _ in range(self._limits.workers):
+            try:
+                return await self._run(store, job)
+            except WorkerLostError as error:
+                if error.begun:
+                    raise
+        return await self._run(store, job)
+
+    async def _run(self, store: str, job: Job) -> tuple[Answered, bytes]:
         self._store = store
         worker = await self._take()
         self._used.add(worker)
@@ -131,15 +149,17 @@ class Pool:
                 await self._end(worker)
                 worker = await self._renewed(store)
                 self._used.add(worker)
+            asked = asyncio.get_running_loop().time()
             async with asyncio.timeout(job.seconds):
                 answered = await _ask(worker.process, job)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
+            at_once = asyncio.get_running_loop().time() - asked < _AT_ONCE
             # Its pipe is closed, so it is about to end; how it ends says why.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(worker.process.wait(), _END)
             await self._end(worker)
             self._replace()
-            raise WorkerLostError(worker.process.returncode) from error
+            raise WorkerLostError(worker.process.returncode, at_once=at_once) from error
         except BaseException:
             # Too long, or the client has gone: what still runs is of use to nobody.
             await self._end(worker)
