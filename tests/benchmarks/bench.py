@@ -211,6 +211,19 @@ def service(factors: list[int], *, rdflib_up_to: int, without: list[str]) -> Non
         console.print(f"written: {LAYOUT.shown(path)}")
 
 
+def explorer() -> None:
+    """Time the pages of the explorer on the server, and what a browser makes of them."""
+    from tests.benchmarks import browser
+    from tests.benchmarks.explorer import pages
+
+    console = Console(width=max(110, Console().width))
+    pages(LAYOUT, console=console)
+    try:
+        browser.report(browser.measured(LAYOUT.build), console)
+    except RuntimeError as error:
+        console.print(f"without a browser: {error}")
+
+
 def main() -> None:
     """Measure everything in a folder of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -223,6 +236,7 @@ def main() -> None:
     parser.add_argument(
         "--service", action="store_true", help="only the service beside other engines"
     )
+    parser.add_argument("--explorer", action="store_true", help="only the pages, and in a browser")
     parser.add_argument(
         "--factor",
         type=int,
@@ -243,12 +257,16 @@ def main() -> None:
     if asked.growth:
         growth()
         return
+    if asked.explorer:
+        explorer()
+        return
     if not asked.service:
         with tempfile.TemporaryDirectory() as home:
             folder = Path(home) / "build"
             figures = [*builds(folder), *checks(folder), *cold_starts(folder)]
             show([*figures, *verdicts_and_pictures(folder), *questions(folder)])
         growth()
+        explorer()
     service(asked.factor or [1, 10], rdflib_up_to=asked.rdflib_up_to, without=asked.without)
 
 
