@@ -11,6 +11,8 @@ from ranvier.service.editions import Edition
 from ranvier.service.problems import ProblemError
 from ranvier.vocabulary import BASE
 
+_OF_TABLES = (".sort", ".filter")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -33,14 +35,17 @@ class Filter:
 
 
 def refuse_others(fields: Mapping[str, str], known: Iterable[str]) -> None:
-    """Refuse a field that a page does not have; each has the build that it was seen with.
+    """Refuse a field that a page does not have.
+
+    Each page has the build that it was seen with, and the fields in which its tables keep how they
+    are sorted and filtered.
 
     Raises:
         ProblemError: if there is one.
     """
     named = tuple(known)
     for name in fields:
-        if name not in (*named, "build"):
+        if name not in (*named, "build") and not name.endswith(_OF_TABLES):
             has = f"it takes {', '.join(named)}" if named else "it takes none"
             detail = f"there is no parameter {name[:40]!r} here; {has}"
             raise ProblemError(400, detail, parameter=name[:40])
