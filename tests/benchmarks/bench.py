@@ -213,13 +213,13 @@ def service(factors: list[int], *, rdflib_up_to: int, without: list[str]) -> Non
 
 def explorer() -> None:
     """Time the pages of the explorer on the server, and what a browser makes of them."""
-    from tests.benchmarks import browser
-    from tests.benchmarks.explorer import pages
+    from tests.benchmarks import in_browser
+    from tests.benchmarks.explorer_pages import pages
 
     console = Console(width=max(110, Console().width))
     pages(LAYOUT, console=console)
     try:
-        browser.report(browser.measured(LAYOUT.build), console)
+        in_browser.report(in_browser.measured(LAYOUT.build), console)
     except RuntimeError as error:
         console.print(f"without a browser: {error}")
 
