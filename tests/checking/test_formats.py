@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 import rdflib
@@ -108,10 +108,16 @@ def test_an_unknown_format_is_a_wrong_call() -> None:
         write_problems(PROBLEMS, "yaml")
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_what_a_real_check_finds_can_be_written(form: str, layout: Layout, tmp_path: Path) -> None:
-    path = tmp_path / "agents" / "x.yaml"
+@pytest.fixture(scope="module")
+def found(layout: Layout, tmp_path_factory: pytest.TempPathFactory) -> Sequence[Problem]:
+    """What a real check finds in a record with a misspelt field."""
+    home = tmp_path_factory.mktemp("checked")
+    path = home / "agents" / "x.yaml"
     path.parent.mkdir()
     path.write_text("id: agent:x\ntype: Agent\nnote: [a, b]\nlable: x\n", encoding="utf-8")
-    report = check_paths([path], Layout(layout.root, tmp_path / "build"))
-    assert "lable" in write_problems(report.problems, form)
+    return check_paths([path], Layout(layout.root, home / "build")).problems
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_a_real_check_finds_can_be_written(form: str, found: Sequence[Problem]) -> None:
+    assert "lable" in write_problems(found, form)
