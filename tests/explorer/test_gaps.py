@@ -49,3 +49,12 @@ def test_a_wrong_choice_is_told(get: Get) -> None:
     assert get("/gaps?kind=results").status_code == 400
     assert get("/gaps?agent=opicinumabb").status_code == 404
     assert get("/gaps?facet=dose").status_code == 400
+
+
+def test_there_are_no_hypotheses_yet_and_the_page_says_so(get: Get) -> None:
+    response = get("/hypotheses", "text/html")
+    assert response.status_code == 200
+    page = parsed(response.text)
+    assert "not built yet" in page.xpath("string(//*[@class='empty'])")
+    assert not page.xpath("//*[@class='prediction']")
+    assert get("/hypotheses?agent=x").status_code == 400

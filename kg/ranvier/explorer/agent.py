@@ -13,7 +13,6 @@ from ranvier.explorer.agent_results import ResultLine, bias_words, result_lines,
 from ranvier.explorer.contradictions import Contradiction, contradictions
 from ranvier.explorer.once import names_of
 from ranvier.explorer.pictures import Figure, figure
-from ranvier.explorer.predictions import about_agent
 from ranvier.explorer.reading import Readings, minus, readings, record_file, rule_path
 from ranvier.profiles import words
 from ranvier.profiles.agent import read_agent
@@ -104,7 +103,6 @@ def agent_page(request: Request, iri: str) -> Response:
         counts=claim_counts,
         met=(MET, NOT_MET),
         minus=minus,
-        predicted=about_agent(edition, iri),
         rule_path=rule_path,
         said=words,
     )

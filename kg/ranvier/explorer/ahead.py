@@ -13,7 +13,6 @@ from ranvier.explorer.home import figures
 from ranvier.explorer.links import network
 from ranvier.explorer.once import names_of
 from ranvier.explorer.pictures import picture
-from ranvier.explorer.predictions import hypotheses
 from ranvier.explorer.sample_size import calculator
 from ranvier.layout import Layout
 from ranvier.service.editions import Edition
@@ -28,7 +27,6 @@ def ahead(edition: Edition, layout: Layout) -> Iterator[Callable[[], object]]:
     yield partial(network, edition)
     yield partial(edition.near, "clemastine")
     yield partial(gaps, edition)
-    yield partial(hypotheses, edition)
     yield partial(data.made_ahead, edition, layout)
     yield partial(picture, edition, "timeline", {})
     yield partial(_first_plan, edition)

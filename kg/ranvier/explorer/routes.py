@@ -19,7 +19,7 @@ from ranvier.explorer.compare import compare_page
 from ranvier.explorer.conflicts import conflicts_page
 from ranvier.explorer.data import data_page
 from ranvier.explorer.gaps import gaps_page
-from ranvier.explorer.hypotheses import hypotheses_page, hypothesis
+from ranvier.explorer.hypotheses import hypotheses_page
 from ranvier.explorer.links import network, node_of
 from ranvier.explorer.pages import ASSETS
 from ranvier.explorer.pictures import plot
@@ -162,7 +162,6 @@ routes = [
     Route("/conflicts", conflicts_page),
     Route("/gaps", gaps_page),
     Route("/hypotheses", hypotheses_page),
-    Route("/hypothesis/{name}", hypothesis),
     Route("/plot/{name}.{form}", plot),
     Route("/record/{name:path}", record_file),
     Route("/timeline", timeline_page),
