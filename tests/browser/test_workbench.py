@@ -68,17 +68,23 @@ def test_an_error_has_its_line_and_column(visiting: Visiting) -> None:
         assert seen.axe() == []
 
 
-def test_prefixes_are_completed(visiting: Visiting) -> None:
+def test_prefixes_and_what_stands_behind_them_are_completed(visiting: Visiting) -> None:
     with visiting() as seen:
         page = seen.go("/workbench", ready=True)
         page.locator(".CodeMirror").evaluate("at => at.CodeMirror.setValue('')")
         page.locator(".CodeMirror").click()
         page.keyboard.type("SELECT * { ?t rv:studiesAgent age")
         page.locator(".CodeMirror-hint", has_text=re.compile("^agent:$")).click()
+        # The editor takes the focus back a moment after the click; no person types in between.
         page.wait_for_function(
-            "() => document.querySelector('.CodeMirror').CodeMirror.getValue()"
-            " === 'SELECT * { ?t rv:studiesAgent agent:'"
+            "() => document.querySelector('.CodeMirror').contains(document.activeElement)"
         )
+        page.keyboard.type("clemas")
+        page.keyboard.press("Control+Space")
+        hint = page.locator(".CodeMirror-hint", has_text=re.compile("^agent:clemastine$"))
+        hint.wait_for()
+        page.keyboard.press("Enter")
+        assert written(page) == "SELECT * { ?t rv:studiesAgent agent:clemastine"
 
 
 def test_an_example_is_put_into_the_editor_and_asked(visiting: Visiting) -> None:
