@@ -16,6 +16,7 @@ from ranvier.explorer.pictures import Figure, figure
 from ranvier.explorer.reading import Readings, minus, readings, record_file, rule_path
 from ranvier.profiles import words
 from ranvier.profiles.agent import read_agent
+from ranvier.profiles.claim_page import claim_counts
 from ranvier.profiles.endpoints import MET, NOT_MET
 from ranvier.profiles.model import AgentProfile, SafetyFinding, Statement, TrialOfAgent
 from ranvier.profiles.model.claims import Claim
@@ -157,22 +158,6 @@ def figures(edition: Edition, held: Dossier) -> dict[str, Figure]:
         names += ["effect-direction", "forest"]
     drawn = {name: figure(edition, name, {"agent": held.slug}) for name in names}
     return {name: one for name, one in drawn.items() if not one.is_empty}
-
-
-def claim_counts(claim: Claim) -> str:
-    """Say how many trials stand on which side of a claim, and how many people."""
-    told = [
-        f"{count} {word}"
-        for count, word in (
-            (claim.trials_for, "for"),
-            (claim.trials_against, "against"),
-            (claim.trials_neutral, "neither"),
-            (claim.trials_uncontrolled, "uncontrolled"),
-        )
-        if count
-    ]
-    people = f"; {claim.n} people" if claim.n is not None else ""
-    return f"Trials: {', '.join(told)}{people}" if told else "No trial measured it"
 
 
 def edition_of(request: Request) -> Edition:

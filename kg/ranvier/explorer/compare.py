@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ranvier.errors import CallError
-from ranvier.explorer.agent import Dossier, claim_counts, dossier, edition_of
+from ranvier.explorer.agent import Dossier, dossier, edition_of
 from ranvier.explorer.reading import minus
+from ranvier.profiles.claim_page import claim_counts
 from ranvier.profiles.model import Arm, Code, Named, Trial, TrialOfAgent
 from ranvier.profiles.model.claims import Claim, SafetyClaim
 from ranvier.profiles.words import phase_words, status_words

@@ -113,12 +113,13 @@ def _verdict_parts(claim: Claim) -> list[str | Part | None]:
     return [
         strong(f"{_name(claim)}: "),
         strong(claim.verdict.label),
-        f"{certainty} ({_counts(claim)})",
+        f"{certainty} ({claim_counts(claim)})",
         warn(" rests on press or news only") if claim.press_only else None,
     ]
 
 
-def _counts(claim: Claim) -> str:
+def claim_counts(claim: Claim) -> str:
+    """Say how many trials stand on which side of a claim, and how many people."""
     told = [
         f"{count} {word}"
         for count, word in (
